@@ -1,0 +1,45 @@
+"""headway: see where your training is going. 看清训练的每一步。
+
+Recording needs numpy alone, and importing this package costs milliseconds: every public name is loaded when it is
+first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+__all__ = ["HeadwayError", "HeadwayWarning", "Logs", "Run", "Scalars", "SummaryWriter", "init", "open"]
+
+if TYPE_CHECKING:
+    from headway.errors import HeadwayError, HeadwayWarning
+    from headway.logs import Logs, Scalars, open
+    from headway.record.run import Run, init
+    from headway.record.summary_writer import SummaryWriter
+
+_HOME = {
+    "HeadwayError": "headway.errors",
+    "HeadwayWarning": "headway.errors",
+    "Logs": "headway.logs",
+    "Run": "headway.record.run",
+    "Scalars": "headway.logs",
+    "SummaryWriter": "headway.record.summary_writer",
+    "init": "headway.record.run",
+    "open": "headway.logs",
+}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module 'headway' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

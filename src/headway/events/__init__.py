@@ -1,0 +1,1 @@
+"""The event file format, both directions: framing, messages, kinds; a compiled codec and its Python twin."""

@@ -1,0 +1,1 @@
+"""Exact reduction, smoothing, axes: from columns to what a chart draws."""

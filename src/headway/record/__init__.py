@@ -1,0 +1,1 @@
+"""SummaryWriter, init and Run.log, and the background file behind them."""

@@ -1,0 +1,1 @@
+"""HTTP: routes, the live stream, the API's types, security."""

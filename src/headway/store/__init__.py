@@ -1,0 +1,1 @@
+"""The index: its schema and the engine behind one small interface."""
