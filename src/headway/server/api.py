@@ -1,11 +1,11 @@
 """The types of the API, as the server sends them and as the page reads them.
 
-`headway.server.typescript` turns this module into `web/src/api/types.ts`; `make check` fails when the two differ.
+`headway.server.typescript` turns this module into `web/src/api/types.ts`; `make check` fails when they differ.
 
 - `GET  api/overview` → `Overview` (JSON)
 - `POST api/series`   → a `SeriesRequest` (JSON) is answered by one frame a chart, in the order asked:
-  `u32` little-endian length, then that many bytes of msgpack, a `ChartData`. A chart can be painted while the next
-  is still being read. A chart that fails is a `ChartData` with `error`.
+  `u32` little-endian length, then that many bytes of msgpack, a `ChartData`. A chart can be painted while the
+  next is still being read. A chart that fails is a `ChartData` with `error`.
 - `GET  api/changes`  → server-sent events; each `data:` is a `Change` (JSON). The first comes at once.
 """
 
@@ -47,7 +47,8 @@ class FileProblem(msgspec.Struct):
     """Path below the log directory."""
     kind: Literal["damaged", "incomplete", "unreadable", "foreign", "replaced"]
     """`damaged`: records skipped; `incomplete`: it ends inside a record; `unreadable`: the system refused;
-    `foreign`: not an event file (a Git LFS pointer, say); `replaced`: it shrank or changed, and was read again."""
+    `foreign`: not an event file (a Git LFS pointer, say); `replaced`: it shrank or changed, and was read again.
+    """
     records: int
     """Records skipped, at least: one for each damaged region."""
     bytes: int
@@ -103,8 +104,9 @@ class ChartRequest(msgspec.Struct, forbid_unknown_fields=True):
     smoothing: float = 0.0
     """Weight of TensorBoard's debiased exponential moving average, 0 ≤ s < 1."""
     start: float | None = None
+    """Where the range on the axis begins, itself included; null: at the first point of these runs."""
     stop: float | None = None
-    """The range on the axis, ends included; null: all there is, over these runs."""
+    """Where it ends, itself included; null: at their last point."""
 
 
 class SeriesRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -116,8 +118,8 @@ class SeriesRequest(msgspec.Struct, forbid_unknown_fields=True):
 class Curve(msgspec.Struct):
     """One run's points of a chart, one entry a pixel column that holds finite points.
 
-    Every `bytes` is a little-endian column. `y` columns are float32 when every value of the series is exactly a
-    float32 (`wide` false), else float64.
+    Every `bytes` is a little-endian column. `y` columns are float32 when every value of the series is exactly
+    a float32 (`wide` false), else float64.
     """
 
     run: int
@@ -127,8 +129,9 @@ class Curve(msgspec.Struct):
     """Points inside the range, non-finite ones included."""
     wide: bool
     column: bytes
-    """uint16[n]: which pixel column, ascending. Column c spans start + (stop-start)·[c, c+1)/columns; the last
-    one includes stop."""
+    """uint16[n]: which pixel column, ascending. Column c spans start + (stop-start)·[c, c+1)/columns; the
+    last one includes stop.
+    """
     x: bytes
     """float64[n]: where the column's last point lies."""
     last: bytes
@@ -136,13 +139,14 @@ class Curve(msgspec.Struct):
     smooth: bytes
     """y[n]: the smoothed value at the column's last point; empty when smoothing is 0."""
     count: bytes
-    """uint32[n]: finite points in the column. Empty when all are 1; then first, min, max and mean are empty too,
-    being equal to last."""
+    """uint32[n]: finite points in the column. Empty when all are 1; then first, min, max and mean are empty
+    too, being equal to last.
+    """
     first: bytes
+    """y[n]: the column's first finite value; likewise its least, greatest and mean."""
     min: bytes
     max: bytes
     mean: bytes
-    """y[n] each."""
     before: tuple[float, float, float] | None
     """The last finite point left of the range (x, value, smoothed), so that a line can enter from there."""
     after: tuple[float, float, float] | None
@@ -164,8 +168,8 @@ class ChartData(msgspec.Struct):
     axis: Axis
     columns: int
     start: float
+    """The range that the columns divide, from start to stop; they are equal when there is at most one x."""
     stop: float
-    """The range that the columns divide. start == stop when there is at most one x."""
     revision: int
     curves: list[Curve]
     """Runs without a point of the tag are left out."""
