@@ -1,0 +1,184 @@
+"""TensorBoard's `Event` messages, as far as headway writes and reads them itself.
+
+    Event      wall_time=1 double · step=2 int64 · file_version=3 string · summary=5 Summary · session_log=7
+    Summary    value=1 repeated Value
+    Value      tag=1 string · simple_value=2 float · tensor=8 TensorProto · metadata=9 SummaryMetadata
+    Metadata   plugin_data=1 {plugin_name=1, content=2} · display_name=2 · summary_description=3
+               · data_class=4
+    Tensor     dtype=1 enum · tensor_shape=2 (empty: rank 0) · double_val=6 packed · string_val=8 repeated
+    SessionLog status=1 enum
+
+As in proto3, a field that holds its type's zero is left out, except where presence itself says something
+(`oneof`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from struct import Struct
+
+from headway.events.wire import BYTES, FIXED32, FIXED64, VARINT, Field, fields, key, message, signed, varint
+
+FILE_VERSION = "brain.Event:2"
+"""What the first record of every event file says."""
+SESSION_START = 1
+"""`SessionLog.status` of a session that begins; readers drop earlier points at its step and beyond."""
+
+DT_DOUBLE = 2
+DT_STRING = 7
+DATA_CLASS_SCALAR = 1
+DATA_CLASS_TENSOR = 2
+
+_DOUBLE = Struct("<d")
+_FLOAT = Struct("<f")
+
+
+# ---- writing
+
+
+def event(what: bytes, wall_time: float, step: int = 0) -> bytes:
+    """Return an Event at `step` and `wall_time` (seconds since 1970) around its one encoded `what` field."""
+    time = _DOUBLE.pack(wall_time)
+    head = key(1, FIXED64) + time if any(time) else b""
+    return head + _number(2, step) + what
+
+
+def file_version(wall_time: float, step: int = 0) -> bytes:
+    """Return the Event that opens an event file."""
+    return event(message(3, FILE_VERSION.encode()), wall_time, step)
+
+
+def session_start(wall_time: float, step: int) -> bytes:
+    """Return the Event that says: what was logged for `step` and later is void, it is done anew."""
+    return event(message(7, _number(1, SESSION_START)), wall_time, step)
+
+
+def summary_event(values: Iterable[bytes], wall_time: float, step: int = 0) -> bytes:
+    """Return an Event that holds `values`, each an encoded Summary.Value."""
+    return event(message(5, b"".join(message(1, value) for value in values)), wall_time, step)
+
+
+def scalar_value(tag: str, value: float, *, display_name: str = "", description: str = "") -> bytes:
+    """Return the Summary.Value of a scalar.
+
+    It is a float32, as TensorBoard writes it; but a number that is finite and would become infinite by that, or
+    not zero and would become zero, is kept whole in a tensor.
+    """
+    if fits_float32(value):
+        number = key(2, FIXED32) + _FLOAT.pack(value)
+        metadata = summary_metadata(display_name=display_name, description=description)
+    else:
+        number = message(8, _tensor(DT_DOUBLE, message(6, _DOUBLE.pack(value))))
+        metadata = summary_metadata(
+            "scalars", DATA_CLASS_SCALAR, display_name=display_name, description=description
+        )
+    return tag_field(tag) + number + (message(9, metadata) if metadata else b"")
+
+
+def text_value(tag: str, text: str) -> bytes:
+    """Return the Summary.Value of a text, which the dashboards show as Markdown."""
+    tensor = _tensor(DT_STRING, message(8, _utf8(text)))
+    return tag_field(tag) + message(8, tensor) + message(9, summary_metadata("text", DATA_CLASS_TENSOR))
+
+
+def summary_metadata(
+    plugin_name: str = "", data_class: int = 0, *, display_name: str = "", description: str = ""
+) -> bytes:
+    """Return a SummaryMetadata; readers look at it in the first value of a tag only."""
+    plugin = message(1, _string(1, plugin_name)) if plugin_name else b""
+    return plugin + _string(2, display_name) + _string(3, description) + _number(4, data_class)
+
+
+def tag_field(tag: str) -> bytes:
+    """Return the first field of a Summary.Value; writers keep it, for a tag is used many times."""
+    return _string(1, tag)
+
+
+def fits_float32(value: float) -> bool:
+    """Say whether `value`, as a float32, stays finite if it is finite and nonzero if it is nonzero."""
+    try:
+        (single,) = _FLOAT.unpack(_FLOAT.pack(value))
+    except OverflowError:
+        return False
+    return single != 0.0 or value == 0.0 or math.isnan(value)
+
+
+def _tensor(dtype: int, value: bytes) -> bytes:
+    return _number(1, dtype) + message(2, b"") + value
+
+
+def _number(number: int, value: int) -> bytes:
+    return key(number, VARINT) + varint(value) if value else b""
+
+
+def _string(number: int, text: str) -> bytes:
+    return message(number, _utf8(text)) if text else b""
+
+
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "replace")  # a lone surrogate has no UTF-8: it becomes a question mark
+
+
+# ---- reading
+
+
+@dataclass(slots=True)
+class Event:
+    """One Event as it was read."""
+
+    wall_time: float = 0.0
+    step: int = 0
+    file_version: str | None = None
+    session_status: int | None = None
+    values: list[list[Field]] = field(default_factory=list)
+    """The raw fields of each Summary.Value; their bytes point into the payload."""
+    others: list[Field] = field(default_factory=list)
+    """Every other field (graphs, log messages, ...), so that nothing is lost."""
+
+
+def parse_event(payload: bytes | bytearray | memoryview) -> Event:
+    """Read the Event in `payload`.
+
+    Raises:
+        ValueError: `payload` is no well-formed message.
+
+    """
+    read = Event()
+    for number, wire_type, value in fields(payload):
+        if isinstance(value, int):
+            if number == 2:
+                read.step = signed(value)
+                continue
+        elif (number, wire_type) == (1, FIXED64):
+            (read.wall_time,) = _DOUBLE.unpack(value)
+            continue
+        elif (number, wire_type) == (3, BYTES):
+            read.file_version = str(value, "utf-8", "replace")
+            continue
+        elif (number, wire_type) == (5, BYTES):
+            read.values += [list(fields(item)) for item in _embedded(value, 1)]
+            continue
+        elif (number, wire_type) == (7, BYTES):
+            read.session_status = _status(value)
+            continue
+        read.others.append((number, wire_type, value))
+    return read
+
+
+def _embedded(buffer: memoryview, number: int) -> list[memoryview]:
+    """Return the embedded messages in field `number` of the message in `buffer`."""
+    found = []
+    for this, wire_type, value in fields(buffer):
+        if (this, wire_type) == (number, BYTES) and isinstance(value, memoryview):
+            found.append(value)
+    return found
+
+
+def _status(session_log: memoryview) -> int:
+    status = 0
+    for number, wire_type, value in fields(session_log):
+        if (number, wire_type) == (1, VARINT) and isinstance(value, int):
+            status = value
+    return status
