@@ -53,8 +53,13 @@ def fields(buffer: bytes | bytearray | memoryview) -> Iterator[Field]:
 
     Raises:
         ValueError: the bytes are no message: a truncated or overlong value, an impossible key, a group.
-
     """
+    for _, field in located_fields(buffer):
+        yield field
+
+
+def located_fields(buffer: bytes | bytearray | memoryview) -> Iterator[tuple[int, Field]]:
+    """Yield, as `fields` does, each field after the position in `buffer` where its value begins."""
     view = memoryview(buffer).cast("B")
     at, end = 0, len(view)
     while at < end:
@@ -63,8 +68,9 @@ def fields(buffer: bytes | bytearray | memoryview) -> Iterator[Field]:
         if not 1 <= number <= _LARGEST_NUMBER:
             raise ValueError(f"{number} is no field number")
         if wire_type == VARINT:
+            begin = at
             value, at = _read_varint(view, at)
-            yield number, wire_type, value
+            yield begin, (number, wire_type, value)
             continue
         if wire_type == BYTES:
             size, at = _read_varint(view, at)
@@ -74,7 +80,7 @@ def fields(buffer: bytes | bytearray | memoryview) -> Iterator[Field]:
             raise ValueError(f"wire type {wire_type} of field {number} is not supported")
         if size > end - at:
             raise ValueError(f"field {number} is longer than its message")
-        yield number, wire_type, view[at : at + size]
+        yield at, (number, wire_type, view[at : at + size])
         at += size
 
 
