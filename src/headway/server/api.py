@@ -1,19 +1,23 @@
 """The types of the API, as the server sends them and as the page reads them.
 
-`headway.server.typescript` turns this module into `web/src/api/types.ts`; `make check` fails when they differ.
+`headway.server.typescript` turns this module into `web/src/api/types.ts`; `make check` fails if they differ.
 
 - `GET  api/overview` → `Overview` (JSON)
 - `POST api/series`   → a `SeriesRequest` (JSON) is answered by one frame a chart, in the order asked:
   `u32` little-endian length, then that many bytes of msgpack, a `ChartData`. A chart can be painted while the
   next is still being read. A chart that fails is a `ChartData` with `error`.
-- `GET  api/changes`  → server-sent events; each `data:` is a `Change` (JSON). The first comes at once.
+- `GET  api/changes`  → server-sent events; each `data:` is a `Change` (JSON). The first comes at once and
+  says everything, `outline` true; a page whose overview has the same `revision` needs nothing of it.
+
+Beyond these limits, or malformed, a request is answered by 400 and one line that says what is wrong.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
 Axis = Literal["step", "wall", "relative"]
 """`step`; `wall`: seconds since 1970; `relative`: seconds since the run's first point."""
@@ -47,7 +51,7 @@ class FileProblem(msgspec.Struct):
     """Path below the log directory."""
     kind: Literal["damaged", "incomplete", "unreadable", "foreign", "replaced"]
     """`damaged`: records skipped; `incomplete`: it ends inside a record; `unreadable`: the system refused;
-    `foreign`: not an event file (a Git LFS pointer, say); `replaced`: it shrank or changed, and was read again.
+    `foreign`: not an event file (a Git LFS pointer); `replaced`: it shrank or changed, and was read again.
     """
     records: int
     """Records skipped, at least: one for each damaged region."""
@@ -99,20 +103,24 @@ class ChartRequest(msgspec.Struct, forbid_unknown_fields=True):
     tag: str
     runs: list[int]
     axis: Axis = "step"
-    columns: int = 600
+    columns: Annotated[int, Meta(ge=1, le=4096)] = 600
     """How many pixel columns, 1 to 4096."""
-    smoothing: float = 0.0
+    smoothing: Annotated[float, Meta(ge=0, lt=1)] = 0.0
     """Weight of TensorBoard's debiased exponential moving average, 0 ≤ s < 1."""
     start: float | None = None
     """Where the range on the axis begins, itself included; null: at the first point of these runs."""
     stop: float | None = None
     """Where it ends, itself included; null: at their last point."""
 
+    def __post_init__(self) -> None:
+        if self.start is not None and self.stop is not None and self.start > self.stop:
+            raise ValueError("start is beyond stop")
+
 
 class SeriesRequest(msgspec.Struct, forbid_unknown_fields=True):
-    """All charts on the screen."""
+    """All charts on the screen, at most 256."""
 
-    charts: list[ChartRequest]
+    charts: Annotated[list[ChartRequest], Meta(max_length=256)]
 
 
 class Curve(msgspec.Struct):

@@ -1,8 +1,8 @@
 """Write the API's types as TypeScript: `python -m headway.server.typescript [--check] PATH`.
 
-It reads the source of `headway.server.api`, not the imported module, because docstrings of fields and the order
-of things exist only there. Numbers are `number`, binary is `Uint8Array`, None is `null`. A field with a default
-may be left out of a request (a struct that forbids unknown fields); in an answer every field is there.
+It reads the source of `headway.server.api`, not the imported module, because docstrings of fields and the
+order of things exist only there. Numbers are `number`, binary is `Uint8Array`, None is `null`. A field with
+a default may be left out of a request (a struct that forbids unknown fields); in an answer all are there.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ def _interface(struct: ast.ClassDef) -> str:
     is_request = any(keyword.arg == "forbid_unknown_fields" for keyword in struct.keywords)
     fields = []
     for node, doc in _documented(struct.body):
+        if isinstance(node, ast.FunctionDef):
+            continue
         if not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)):
             raise ValueError(f"no TypeScript for line {node.lineno}: {ast.unparse(node)}")
         optional = "?" if is_request and node.value is not None else ""
@@ -70,6 +72,8 @@ def _type(node: ast.expr) -> str:
             return "null"
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
             return f"{_type(left)} | {_type(right)}"
+        case ast.Subscript(value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=[bare, *_])):
+            return _type(bare)
         case ast.Subscript(value=ast.Name(id="list"), slice=item):
             inner = _type(item)
             return f"({inner})[]" if " | " in inner else f"{inner}[]"

@@ -3,13 +3,16 @@
 /**
  * The types of the API, as the server sends them and as the page reads them.
  *
- * `headway.server.typescript` turns this module into `web/src/api/types.ts`; `make check` fails when they differ.
+ * `headway.server.typescript` turns this module into `web/src/api/types.ts`; `make check` fails if they differ.
  *
  * - `GET  api/overview` → `Overview` (JSON)
  * - `POST api/series`   → a `SeriesRequest` (JSON) is answered by one frame a chart, in the order asked:
  *   `u32` little-endian length, then that many bytes of msgpack, a `ChartData`. A chart can be painted while the
  *   next is still being read. A chart that fails is a `ChartData` with `error`.
- * - `GET  api/changes`  → server-sent events; each `data:` is a `Change` (JSON). The first comes at once.
+ * - `GET  api/changes`  → server-sent events; each `data:` is a `Change` (JSON). The first comes at once and
+ *   says everything, `outline` true; a page whose overview has the same `revision` needs nothing of it.
+ *
+ * Beyond these limits, or malformed, a request is answered by 400 and one line that says what is wrong.
  */
 
 /** `step`; `wall`: seconds since 1970; `relative`: seconds since the run's first point. */
@@ -40,7 +43,7 @@ export interface FileProblem {
   file: string;
   /**
    * `damaged`: records skipped; `incomplete`: it ends inside a record; `unreadable`: the system refused;
-   * `foreign`: not an event file (a Git LFS pointer, say); `replaced`: it shrank or changed, and was read again.
+   * `foreign`: not an event file (a Git LFS pointer); `replaced`: it shrank or changed, and was read again.
    */
   kind: "damaged" | "incomplete" | "unreadable" | "foreign" | "replaced";
   /** Records skipped, at least: one for each damaged region. */
@@ -99,7 +102,7 @@ export interface ChartRequest {
   stop?: number | null;
 }
 
-/** All charts on the screen. */
+/** All charts on the screen, at most 256. */
 export interface SeriesRequest {
   charts: ChartRequest[];
 }
