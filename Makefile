@@ -7,7 +7,7 @@ PYTHON ?= python3
 PORT ?= 6006
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := $(shell find src/headway -name '*.pyx' -o -name '*.h') pyproject.toml hatch_build.py
+SOURCES := $(shell find src/headway -name "*.pyx" -o -name "*.pxd" -o -name "*.h") pyproject.toml hatch_build.py
 PAGE := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
 
 .PHONY: demo setup dev check test bench build clean

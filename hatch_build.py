@@ -70,7 +70,7 @@ def compile_extensions() -> None:
 
 def _is_stale(pyx: Path) -> bool:
     binaries = [*pyx.parent.glob(f"{pyx.stem}.*.so"), *pyx.parent.glob(f"{pyx.stem}.*.pyd")]
-    sources = [pyx, *pyx.parent.glob("*.h")]
+    sources = [pyx, *pyx.parent.glob("*.h"), *pyx.parent.glob("*.pxd")]
     return not binaries or max(s.stat().st_mtime for s in sources) > min(b.stat().st_mtime for b in binaries)
 
 

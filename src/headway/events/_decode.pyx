@@ -1,0 +1,565 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""Event files to columns, compiled. `headway.events.decode` is the same in plain Python, and says what it means."""
+
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
+from libc.stdlib cimport free, malloc, realloc
+from libc.string cimport memcmp, memcpy, memset
+
+from headway.events._tensors cimport scalar_tensor
+from headway.events._wire cimport MALFORMED, OK, Bytes, Field, as_double, as_float, next_field, u32, u64
+
+import numpy as np
+
+from headway.events.kinds import KINDS
+from headway.events.scan import Blob, Scan, Tail
+
+cdef extern from "crc32c.h" nogil:
+    void crc32c_init()
+    uint32_t crc32c(const uint8_t* p, size_t n)
+    uint32_t crc32c_masked(const uint8_t* p, size_t n)
+
+crc32c_init()
+
+cdef struct Row:
+    int64_t step
+    double wall_time
+    double value
+    int32_t tag
+
+cdef struct Other:
+    int64_t step
+    double wall_time
+    uint64_t offset
+    uint64_t length
+    int32_t tag
+    int32_t kind
+
+cdef struct Span:
+    uint64_t offset
+    uint64_t length
+
+cdef struct Tag:
+    uint8_t* name
+    uint32_t length
+    uint32_t hash
+    int32_t plugin      # kind number, -1 while unknown
+    int32_t successor   # the tag that followed last time: a good guess for the next
+    int64_t rows        # in the current call
+
+cdef struct Name:
+    uint8_t* text
+    uint32_t length
+
+cdef struct Array:
+    void* items
+    Py_ssize_t count
+    Py_ssize_t room
+
+cdef enum:
+    NO_MEMORY = -2
+    NO_PLUGIN = -3
+    SESSION = 1
+
+cdef uint8_t NOTHING = 0  # the address of an empty name
+
+cdef int32_t SCALARS = KINDS.index("scalars")
+cdef int32_t IMAGES = KINDS.index("images")
+cdef int32_t HISTOGRAMS = KINDS.index("histograms")
+cdef int32_t AUDIO = KINDS.index("audio")
+cdef int32_t TENSOR = KINDS.index("tensor")
+cdef int32_t OLD_HISTOGRAM = KINDS.index("old_histogram")
+cdef int32_t GRAPH_DEF = KINDS.index("graph_def")
+cdef int32_t LOG_MESSAGE = KINDS.index("log_message")
+cdef int32_t RUN_METADATA = KINDS.index("tagged_run_metadata")
+cdef int32_t META_GRAPH = KINDS.index("meta_graph_def")
+
+
+cdef inline void* grow(Array* a, size_t size) noexcept nogil:
+    """Room for one more item; NULL when memory is out."""
+    cdef void* bigger
+    cdef Py_ssize_t room
+    if a.count == a.room:
+        room = a.room * 2 if a.room else 64
+        bigger = realloc(a.items, room * size)
+        if bigger == NULL:
+            return NULL
+        a.items = bigger
+        a.room = room
+    a.count += 1
+    return <void*>(<uint8_t*>a.items + (a.count - 1) * size)
+
+
+cdef class Decoder:
+    """Reads the event files of one writer; it remembers each tag's plugin from one call to the next.
+
+    `plugins`: what an earlier decoder had learned (tag → plugin name), to go on in the middle of a file.
+    """
+
+    cdef Tag* tags
+    cdef Py_ssize_t tag_count, tag_room
+    cdef int32_t* slots
+    cdef uint32_t slot_mask
+    cdef int32_t last_tag
+    cdef Name* names
+    cdef Py_ssize_t name_count
+    cdef Array rows, others, damage
+    cdef readonly list tag_names
+    cdef readonly list kind_names
+
+    def __cinit__(self):
+        self.slot_mask = 255
+        self.slots = <int32_t*>malloc((self.slot_mask + 1) * sizeof(int32_t))
+        if self.slots == NULL:
+            raise MemoryError
+        memset(self.slots, 0xFF, (self.slot_mask + 1) * sizeof(int32_t))
+        self.last_tag = -1
+
+    def __init__(self, plugins=None):
+        self.tag_names = []
+        self.kind_names = []
+        for kind in KINDS:
+            self._kind_of(kind)
+        for tag, plugin in (plugins or {}).items():
+            text = tag.encode("utf-8", "surrogatepass")
+            self.tags[self._tag_of(text)].plugin = self._kind_of(plugin)
+        self._name_new_tags()
+
+    def __dealloc__(self):
+        cdef Py_ssize_t i
+        for i in range(self.tag_count):
+            free(self.tags[i].name)
+        for i in range(self.name_count):
+            free(self.names[i].text)
+        free(self.tags)
+        free(self.slots)
+        free(self.names)
+        free(self.rows.items)
+        free(self.others.items)
+        free(self.damage.items)
+
+    cdef int32_t _kind_of(self, str kind) except -1:
+        cdef bytes text = kind.encode("utf-8", "surrogatepass")
+        cdef int32_t number = self.kind_number(<Bytes><char*>text, <uint32_t>len(text))
+        if number < 0:
+            raise MemoryError
+        self._name_new_kinds()
+        return number
+
+    cdef int32_t _tag_of(self, bytes text) except -1:
+        cdef int32_t tag = self.tag_number(<Bytes><char*>text, <uint32_t>len(text))
+        if tag < 0:
+            raise MemoryError
+        return tag
+
+    def _name_new_tags(self):
+        cdef Py_ssize_t i
+        for i in range(len(self.tag_names), self.tag_count):
+            self.tag_names.append((<char*>self.tags[i].name)[:self.tags[i].length].decode("utf-8", "replace"))
+
+    def _name_new_kinds(self):
+        cdef Py_ssize_t i
+        for i in range(len(self.kind_names), self.name_count):
+            self.kind_names.append((<char*>self.names[i].text)[:self.names[i].length].decode("utf-8", "replace"))
+
+    cdef int32_t kind_number(self, Bytes text, uint32_t length) noexcept nogil:
+        cdef Py_ssize_t i
+        cdef Name* bigger
+        for i in range(self.name_count):
+            if self.names[i].length == length and memcmp(self.names[i].text, text, length) == 0:
+                return <int32_t>i
+        bigger = <Name*>realloc(self.names, (self.name_count + 1) * sizeof(Name))
+        if bigger == NULL:
+            return NO_MEMORY
+        self.names = bigger
+        bigger[self.name_count].text = <uint8_t*>malloc(length + 1)
+        if bigger[self.name_count].text == NULL:
+            return NO_MEMORY
+        memcpy(bigger[self.name_count].text, text, length)
+        bigger[self.name_count].length = length
+        self.name_count += 1
+        return <int32_t>(self.name_count - 1)
+
+    cdef inline int32_t tag_number(self, Bytes name, uint32_t length) noexcept nogil:
+        """The tag's number, a new one if need be. Tags come round in the same order: try last time's successor."""
+        cdef int32_t guess
+        cdef uint32_t hash, slot
+        if self.last_tag >= 0:
+            guess = self.tags[self.last_tag].successor
+            if guess >= 0 and self.tags[guess].length == length and memcmp(self.tags[guess].name, name, length) == 0:
+                self.last_tag = guess
+                return guess
+        hash = crc32c(name, length)
+        slot = hash & self.slot_mask
+        while self.slots[slot] >= 0:
+            guess = self.slots[slot]
+            if (self.tags[guess].hash == hash and self.tags[guess].length == length
+                    and memcmp(self.tags[guess].name, name, length) == 0):
+                break
+            slot = (slot + 1) & self.slot_mask
+        else:
+            guess = self.new_tag(name, length, hash, slot)
+            if guess < 0:
+                return guess
+        if self.last_tag >= 0:
+            self.tags[self.last_tag].successor = guess
+        self.last_tag = guess
+        return guess
+
+    cdef int32_t new_tag(self, Bytes name, uint32_t length, uint32_t hash, uint32_t slot) noexcept nogil:
+        cdef Tag* tag
+        cdef void* bigger
+        cdef Py_ssize_t room, i
+        cdef int32_t* slots
+        cdef uint32_t mask, s
+        if self.tag_count == self.tag_room:
+            room = self.tag_room * 2 if self.tag_room else 64
+            bigger = realloc(self.tags, room * sizeof(Tag))
+            if bigger == NULL:
+                return NO_MEMORY
+            self.tags = <Tag*>bigger
+            self.tag_room = room
+        tag = &self.tags[self.tag_count]
+        tag.name = <uint8_t*>malloc(length + 1)
+        if tag.name == NULL:
+            return NO_MEMORY
+        memcpy(tag.name, name, length)
+        tag.length = length
+        tag.hash = hash
+        tag.plugin = -1
+        tag.successor = -1
+        tag.rows = 0
+        self.slots[slot] = <int32_t>self.tag_count
+        self.tag_count += 1
+        if self.tag_count * 2 > self.slot_mask:
+            mask = self.slot_mask * 2 + 1
+            slots = <int32_t*>malloc((<size_t>mask + 1) * sizeof(int32_t))
+            if slots == NULL:
+                return NO_MEMORY
+            memset(slots, 0xFF, (<size_t>mask + 1) * sizeof(int32_t))
+            for i in range(self.tag_count):
+                s = self.tags[i].hash & mask
+                while slots[s] >= 0:
+                    s = (s + 1) & mask
+                slots[s] = <int32_t>i
+            free(self.slots)
+            self.slots = slots
+            self.slot_mask = mask
+        return <int32_t>(self.tag_count - 1)
+
+    cdef int add_other(self, int32_t tag, int32_t kind, int64_t step, double wall_time,
+                       uint64_t offset, uint64_t length) noexcept nogil:
+        cdef Other* other = <Other*>grow(&self.others, sizeof(Other))
+        if other == NULL:
+            return NO_MEMORY
+        other.tag, other.kind, other.step, other.wall_time = tag, kind, step, wall_time
+        other.offset, other.length = offset, length
+        return OK
+
+    cdef int32_t plugin_in(self, Bytes p, Bytes end) noexcept nogil:
+        """SummaryMetadata → the kind it names, or NO_PLUGIN."""
+        cdef Field f
+        cdef Bytes q
+        cdef Bytes stop
+        while p < end:
+            p = next_field(p, end, &f)
+            if p == NULL:
+                return MALFORMED
+            if f.number == 1 and f.wire == 2:
+                q = f.data
+                stop = q + f.value
+                while q < stop:
+                    q = next_field(q, stop, &f)
+                    if q == NULL:
+                        return MALFORMED
+                    if f.number == 1 and f.wire == 2 and f.value:
+                        return self.kind_number(f.data, <uint32_t>f.value)
+        return NO_PLUGIN
+
+    cdef int add_value(self, Bytes base, uint64_t origin, Bytes p, Bytes end,
+                       int64_t step, double wall_time) noexcept nogil:
+        """One Summary.Value."""
+        cdef Bytes begin = p
+        cdef Bytes name = &NOTHING
+        cdef Bytes tensor = NULL
+        cdef Bytes metadata = NULL
+        cdef uint64_t name_length = 0, tensor_length = 0, metadata_length = 0
+        cdef Field f
+        cdef bint has_simple = False
+        cdef double value = 0
+        cdef int32_t tag, plugin, kind = -1
+        cdef int found
+        cdef Row* row
+        while p < end:
+            p = next_field(p, end, &f)
+            if p == NULL:
+                return MALFORMED
+            if f.number == 1 and f.wire == 2:
+                name, name_length = f.data, f.value
+            elif f.number == 2 and f.wire == 5:
+                has_simple = True
+                value = as_float(<uint32_t>f.value)
+            elif f.wire == 2:
+                if f.number == 8:
+                    tensor, tensor_length = f.data, f.value
+                elif f.number == 9:
+                    metadata, metadata_length = f.data, f.value
+                elif f.number == 3:
+                    kind = OLD_HISTOGRAM
+                elif f.number == 4:
+                    kind = IMAGES
+                elif f.number == 5:
+                    kind = HISTOGRAMS
+                elif f.number == 6:
+                    kind = AUDIO
+        tag = self.tag_number(name, <uint32_t>name_length)
+        if tag < 0:
+            return NO_MEMORY
+        if metadata != NULL and self.tags[tag].plugin < 0:
+            plugin = self.plugin_in(metadata, metadata + metadata_length)
+            if plugin == NO_MEMORY or plugin == MALFORMED:
+                return plugin
+            self.tags[tag].plugin = -1 if plugin == NO_PLUGIN else plugin
+        if tensor != NULL and not has_simple and kind < 0:
+            kind = self.tags[tag].plugin
+            if kind < 0:
+                kind = TENSOR
+            elif kind == SCALARS:
+                found = scalar_tensor(tensor, tensor + tensor_length, &value)
+                if found == MALFORMED:
+                    return MALFORMED
+                has_simple = found == 1
+                kind = TENSOR
+        if has_simple:
+            row = <Row*>grow(&self.rows, sizeof(Row))
+            if row == NULL:
+                return NO_MEMORY
+            row.step, row.wall_time, row.value, row.tag = step, wall_time, value, tag
+            self.tags[tag].rows += 1
+            return OK
+        if kind < 0:
+            kind = self.tags[tag].plugin
+            if kind < 0:  # metadata alone: nothing to show, still nothing lost
+                kind = TENSOR
+        return self.add_other(tag, kind, step, wall_time, origin + <uint64_t>(begin - base), <uint64_t>(end - begin))
+
+    cdef int add_summary(self, Bytes base, uint64_t origin, Bytes p, Bytes end,
+                         int64_t step, double wall_time) noexcept nogil:
+        cdef Field f
+        cdef int status
+        while p < end:
+            p = next_field(p, end, &f)
+            if p == NULL:
+                return MALFORMED
+            if f.number == 1 and f.wire == 2:
+                status = self.add_value(base, origin, f.data, f.data + f.value, step, wall_time)
+                if status != OK:
+                    return status
+        return OK
+
+    cdef int add_event(self, Bytes base, uint64_t origin, Bytes payload, Bytes end, int64_t* session) noexcept nogil:
+        """One Event; SESSION when it starts one, whose step is then in `session`. `base[0]` lies at `origin`."""
+        cdef Field f
+        cdef Field g
+        cdef Bytes p = payload
+        cdef Bytes q
+        cdef Bytes stop
+        cdef Bytes summary = NULL
+        cdef uint64_t summary_length = 0
+        cdef int64_t step = 0
+        cdef double wall_time = 0
+        cdef bint starts = False, more = False
+        cdef int32_t kind
+        cdef int status
+        while p < end:
+            p = next_field(p, end, &f)
+            if p == NULL:
+                return MALFORMED
+            if f.number == 1 and f.wire == 1:
+                wall_time = as_double(f.value)
+            elif f.number == 2 and f.wire == 0:
+                step = <int64_t>f.value
+            elif f.number == 5 and f.wire == 2:
+                more = summary != NULL
+                summary, summary_length = f.data, f.value
+            elif f.number == 7 and f.wire == 2:
+                q = f.data
+                stop = q + f.value
+                while q < stop:
+                    q = next_field(q, stop, &g)
+                    if q == NULL:
+                        return MALFORMED
+                    if g.number == 1 and g.wire == 0:
+                        starts = g.value == 1
+            elif f.wire == 2 and f.number in (4, 6, 8, 9):
+                more = True
+        if summary != NULL and not more:
+            status = self.add_summary(base, origin, summary, summary + summary_length, step, wall_time)
+            if status != OK:
+                return status
+        elif more:  # rare: a graph, run metadata, or a summary in several pieces
+            p = payload
+            while p < end:
+                p = next_field(p, end, &f)
+                status = OK
+                if f.wire == 2 and f.number == 5:
+                    status = self.add_summary(base, origin, f.data, f.data + f.value, step, wall_time)
+                elif f.wire == 2 and f.number in (4, 6, 8, 9):
+                    kind = (GRAPH_DEF if f.number == 4 else LOG_MESSAGE if f.number == 6
+                            else RUN_METADATA if f.number == 8 else META_GRAPH)
+                    status = self.tag_number(&NOTHING, 0)
+                    if status >= 0:
+                        status = self.add_other(status, kind, step, wall_time, origin + <uint64_t>(f.data - base), f.value)
+                if status < 0:
+                    return status
+        if starts:
+            session[0] = step
+            return SESSION
+        return OK
+
+    cdef inline bint good_frame(self, Bytes data, uint64_t at, uint64_t n) noexcept nogil:
+        cdef uint64_t length
+        if n - at < 16:
+            return False
+        if crc32c_masked(data + at, 8) != u32(data + at + 8):
+            return False
+        length = u64(data + at)
+        return length <= n - at - 16 and crc32c_masked(data + at + 12, length) == u32(data + at + 12 + length)
+
+    cdef uint64_t resync(self, Bytes data, uint64_t at, uint64_t n, bint* header_alone) noexcept nogil:
+        """The next good frame after `at`, or a header whose payload has not come; else n."""
+        cdef uint64_t q = at + 1, z
+        header_alone[0] = False
+        while q + 12 <= n:
+            if u64(data + q) == 0:  # zeros, perhaps by the gigabyte: a length's first byte may be among the last 7
+                z = q + 8
+                while z < n and data[z] == 0:
+                    z += 1
+                q = max(q + 1, z - 7)
+                continue
+            if crc32c_masked(data + q, 8) == u32(data + q + 8):
+                if u64(data + q) > n - q - 12 or u64(data + q) + 16 > n - q:
+                    header_alone[0] = True
+                    return q
+                if self.good_frame(data, q, n):
+                    return q
+            q += 1
+        return n
+
+    def decode(self, const uint8_t[::1] buffer, uint64_t origin=0, bint at_end=True):
+        """Decode the frames of `buffer`, which lies at `origin` of its file. See `headway.events.decode`."""
+        cdef uint64_t n = buffer.shape[0], at = 0, committed = 0, length, found, needed = 0
+        cdef Bytes data = &buffer[0] if n else NULL
+        cdef Py_ssize_t i, rows_before, others_before, firm_damage = 0, records = 0
+        cdef int status = OK
+        cdef int64_t session = 0
+        cdef bint header_alone = False, damaged_tail = False
+        cdef Span* span
+        self.rows.count = self.others.count = self.damage.count = 0
+        for i in range(self.tag_count):
+            self.tags[i].rows = 0
+        with nogil:
+            while n - at >= 12:
+                length = u64(data + at)
+                if crc32c_masked(data + at, 8) != u32(data + at + 8):
+                    found = self.resync(data, at, n, &header_alone)
+                    if found == n and not at_end and n - at > 11:
+                        found = n - 11  # the next header may have begun
+                        header_alone = True
+                    span = <Span*>grow(&self.damage, sizeof(Span))
+                    if span == NULL:
+                        status = NO_MEMORY
+                        break
+                    span.offset, span.length = at, found - at
+                    if found == n:
+                        damaged_tail = True
+                        at = n
+                        break
+                    at = found
+                    if header_alone and not at_end:
+                        committed = at
+                        firm_damage = self.damage.count
+                    if header_alone:
+                        if n - at >= 12 and crc32c_masked(data + at, 8) == u32(data + at + 8):
+                            needed = u64(data + at) + 16
+                        break
+                    continue
+                if length > n - at - 12 or length + 16 > n - at:
+                    needed = length + 16
+                    break
+                rows_before, others_before = self.rows.count, self.others.count
+                status = MALFORMED
+                if crc32c_masked(data + at + 12, length) == u32(data + at + 12 + length):
+                    status = self.add_event(data, origin, data + at + 12, data + at + 12 + length, &session)
+                if status == NO_MEMORY:
+                    break
+                if status == MALFORMED:
+                    while self.rows.count > rows_before:
+                        self.rows.count -= 1
+                        self.tags[(<Row*>self.rows.items)[self.rows.count].tag].rows -= 1
+                    self.others.count = others_before
+                    span = <Span*>grow(&self.damage, sizeof(Span))
+                    if span == NULL:
+                        status = NO_MEMORY
+                        break
+                    span.offset, span.length = at, length + 16
+                    at += length + 16
+                    if not at_end:
+                        committed = at
+                        firm_damage = self.damage.count
+                    damaged_tail = True
+                    status = OK
+                    continue
+                at += length + 16
+                committed = at
+                firm_damage = self.damage.count
+                damaged_tail = False
+                records += 1
+                if status == SESSION:
+                    break
+        if status == NO_MEMORY:
+            raise MemoryError
+        self._name_new_tags()
+        self._name_new_kinds()
+        tail = None
+        if committed < n and status != SESSION:
+            tail = Tail("damaged" if damaged_tail or self.damage.count > firm_damage else "incomplete",
+                        n - committed, needed)
+        return self._scan(origin, committed, firm_damage, records, session if status == SESSION else None, tail)
+
+    cdef object _scan(self, uint64_t origin, uint64_t committed, Py_ssize_t firm_damage, Py_ssize_t records,
+                      object session, object tail):
+        """Rows, grouped by tag with each tag's order kept (a counting sort), and the rest as Python objects."""
+        cdef Py_ssize_t i, k, total = self.rows.count
+        cdef Row* rows = <Row*>self.rows.items
+        cdef Other* others = <Other*>self.others.items
+        cdef Span* spans = <Span*>self.damage.items
+        present = [i for i in range(self.tag_count) if self.tags[i].rows]
+        tags = np.array(present, dtype=np.int32)
+        bounds = np.zeros(len(present) + 1, dtype=np.int64)
+        steps = np.empty(total, dtype=np.int64)
+        wall_times = np.empty(total, dtype=np.float64)
+        values = np.empty(total, dtype=np.float64)
+        cdef int64_t[::1] b = bounds
+        cdef int64_t[::1] s
+        cdef double[::1] w
+        cdef double[::1] v
+        k = 0
+        for i in present:
+            b[k + 1] = b[k] + self.tags[i].rows
+            self.tags[i].rows = b[k]  # from here on: where the tag's next row goes
+            k += 1
+        if total:
+            s, w, v = steps, wall_times, values
+            with nogil:
+                for i in range(total):
+                    k = self.tags[rows[i].tag].rows
+                    self.tags[rows[i].tag].rows = k + 1
+                    s[k] = rows[i].step
+                    w[k] = rows[i].wall_time
+                    v[k] = rows[i].value
+        blobs = [
+            Blob(others[i].tag, others[i].kind, others[i].step, others[i].wall_time, others[i].offset, others[i].length)
+            for i in range(self.others.count)
+        ]
+        skipped = [(origin + spans[i].offset, spans[i].length) for i in range(firm_damage)]
+        return Scan(tags, bounds, steps, wall_times, values, blobs, skipped, records, committed, session, tail)
