@@ -1,0 +1,38 @@
+"""The command `headway`: one verb, one file, and its docstring is its help."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from headway import __version__
+from headway.errors import HeadwayError
+
+VERBS = ("demo", "view")
+
+
+class _Verbs(click.Group):
+    """Loads a verb's module when it is asked for, so that `headway --version` is quick."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        command = getattr(import_module(f"headway.cli.{cmd_name}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except HeadwayError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="headway")
+def main() -> None:
+    """See where your training is going."""
