@@ -63,8 +63,8 @@ def summary_event(values: Iterable[bytes], wall_time: float, step: int = 0) -> b
 def scalar_value(tag: str, value: float, *, display_name: str = "", description: str = "") -> bytes:
     """Return the Summary.Value of a scalar.
 
-    It is a float32, as TensorBoard writes it; but a number that is finite and would become infinite by that, or
-    not zero and would become zero, is kept whole in a tensor.
+    It is a float32, as TensorBoard writes it; but a number that is finite and would become infinite by that,
+    or not zero and would become zero, is kept whole in a tensor.
     """
     if fits_float32(value):
         number = key(2, FIXED32) + _FLOAT.pack(value)
