@@ -142,6 +142,10 @@ class Curve(msgspec.Struct):
     """
     x: bytes
     """float64[n]: where the column's last point lies."""
+    step: bytes
+    """int64[n]: that point's step. Empty when the axis is the step."""
+    wall: bytes
+    """float64[n]: that point's wall time. Empty unless the axis is the step."""
     last: bytes
     """y[n]: the column's last value."""
     smooth: bytes

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, Router
 
 from headway.server.overview import overview
 from headway.server.page import Page
@@ -55,13 +55,13 @@ def create_app(
             return Response(media_type="text/event-stream", headers=STREAM)
         return StreamingResponse(changes.stream(), media_type="text/event-stream", headers=STREAM)
 
+    api = [
+        Route("/overview", get_overview),
+        Route("/series", post_series, methods=["POST"]),
+        Route("/changes", get_changes),
+    ]
     app = Starlette(
-        routes=[
-            Route("/api/overview", get_overview),
-            Route("/api/series", post_series, methods=["POST"]),
-            Route("/api/changes", get_changes),
-            Mount("/", Page()),
-        ],
+        routes=[Mount("/api", Router(api, redirect_slashes=False)), Mount("/", Page())],
         middleware=[Middleware(Guard, hosts=hosts, token=token)],
         lifespan=lifespan,
     )

@@ -39,7 +39,7 @@ class Guard:
     """ASGI middleware that refuses foreign requests and adds `HEADERS` to every answer.
 
     `hosts`: the names under which the server may be asked, without port, an IPv6 address in brackets; None
-    for any, which needs a token. `token`: asked of every request, as a cookie or as `Authorization: Bearer`, or
+    for any, which needs a token. `token`: asked of every request, as a cookie or `Authorization: Bearer`, or
     once as `?token=…`, which sets the cookie; None for no token.
     """
 

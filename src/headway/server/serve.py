@@ -11,6 +11,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 import uvicorn
@@ -37,17 +38,11 @@ class Server:
     def __init__(self, index: Index, host: str = "127.0.0.1", port: int = 6006) -> None:
         self._socket = listen(host, port)
         bound, self.port = self._socket.getsockname()[:2]
-        address = ipaddress.ip_address(bound.partition("%")[0])
-        self.token = None if address.is_loopback else secrets.token_urlsafe(18)
-        if address.is_unspecified:
-            hosts = None
-            names = ["127.0.0.1" if address.version == 4 else "[::1]", socket.gethostname()]
-        else:
-            hosts = LOOPBACK_NAMES | {_bracketed(host), _bracketed(str(address))}
-            names = [_bracketed(host)]
+        reach = reach_of(host, bound.partition("%")[0])
+        self.token = secrets.token_urlsafe(18) if reach.is_wide else None
         query = f"?token={self.token}" if self.token else ""
-        self.urls = [f"http://{name}:{self.port}/{query}" for name in names]
-        self._uvicorn = _Uvicorn(create_app(index, token=self.token, hosts=hosts), self._socket)
+        self.urls = [f"http://{name}:{self.port}/{query}" for name in reach.names]
+        self._uvicorn = _Uvicorn(create_app(index, token=self.token, hosts=reach.hosts), self._socket)
         self._thread: threading.Thread | None = None
 
     @property
@@ -118,6 +113,26 @@ class _Uvicorn(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._end_streams()
         await super().shutdown(sockets)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """From where a server can be asked: the names to ask it by, those it answers to (None: any), how far."""
+
+    names: list[str]
+    hosts: frozenset[str] | None
+    is_wide: bool
+    """Beyond this machine."""
+
+
+def reach_of(host: str, bound: str) -> Reach:
+    """`host` as the user gave it, `bound` the numeric address that it stands for."""
+    address = ipaddress.ip_address(bound)
+    if address.is_unspecified:
+        loopback = "127.0.0.1" if address.version == 4 else "[::1]"
+        return Reach([loopback, socket.gethostname()], None, is_wide=True)
+    name = _bracketed(host)
+    return Reach([name], LOOPBACK_NAMES | {name, _bracketed(bound)}, is_wide=not address.is_loopback)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -66,7 +66,7 @@ class Changes:
         self._woken.set()
         self._woken = asyncio.Event()
 
-    async def stream(self) -> AsyncIterator[bytes]:
+    async def stream(self) -> AsyncGenerator[bytes]:
         """Server-sent events: everything first, then a `Change` whenever there is one."""
         seen = EVERYTHING
         while not self._closing.is_set():

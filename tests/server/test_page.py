@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from client import Client, serving
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from headway.server.page import Page
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("page")
+    (root / "secret").write_text("secret")
+    web = root / "web"
+    (web / "assets").mkdir(parents=True)
+    (web / "index.html").write_text("<!doctype html><title>page</title>")
+    (web / "assets" / "index-Bd12.js").write_text("export {}")
+    (web / "link").symlink_to(root / "secret")
+    return web
+
+
+@pytest.fixture(scope="module")
+def client(built: Path) -> Iterator[Client]:
+    with serving(Starlette(routes=[Mount("/", Page(built))])) as client:
+        yield client
+
+
+def test_the_page_is_asked_for_again_each_time(client: Client) -> None:
+    for path in ["/", "/index.html", "/?run=a"]:
+        answer = client.get(path)
+        assert (answer.status, "<title>page" in answer.text) == (200, True)
+        assert answer.headers["content-type"].startswith("text/html")
+        assert answer.headers["cache-control"] == "no-cache"
+    assert client.get("/", {"If-None-Match": answer.headers["etag"]}).status == 304
+
+
+def test_assets_are_kept_for_ever(client: Client) -> None:
+    answer = client.get("/assets/index-Bd12.js")
+    assert (answer.status, answer.text) == (200, "export {}")
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../secret",
+        "/assets/../../secret",
+        "/%2e%2e/secret",
+        "/%2e%2e%2fsecret",
+        "/..%2fsecret",
+        "/..%5csecret",
+        "/assets/%2e%2e/%2e%2e/secret",
+        "/link",
+        "//etc/passwd",
+        "/%2fetc/passwd",
+        "/etc/passwd",
+        "/%00",
+        "/index.html%00.js",
+        "/%ff%fe",
+        "/" + "x" * 5000,
+        "/assets",
+        "/assets/",
+    ],
+)
+def test_nothing_else_is_found(client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status == 404
+    assert b"secret" not in answer.body
+
+
+def test_only_reading(client: Client) -> None:
+    assert client.post("/", b"").status == 405
+
+
+def test_a_page_that_is_not_built_says_so(tmp_path: Path) -> None:
+    with serving(Starlette(routes=[Mount("/", Page(tmp_path))])) as client:
+        answer = client.get("/")
+        assert (answer.status, "not built" in answer.text, "make setup" in answer.text) == (503, True, True)
+        assert answer.headers["content-type"].startswith("text/plain")
+        (tmp_path / "index.html").write_text("built")
+        assert client.get("/").text == "built"

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+from client import Answer, Client
+from tensorboardX import SummaryWriter
+from tensorboardX.proto.summary_pb2 import Summary
+
+from headway.ingest.index import Index
+from headway.server import series
+from headway.server.api import ChartData, ChartRequest
+from headway.server.serve import Server
+
+
+def frames(content: bytes) -> Iterator[ChartData]:
+    while content:
+        (length,) = struct.unpack("<I", content[:4])
+        assert len(content) >= 4 + length
+        yield msgspec.msgpack.decode(content[4 : 4 + length], type=ChartData)
+        content = content[4 + length :]
+
+
+def post(client: Client, *charts: dict[str, Any]) -> Answer:
+    return client.post("/api/series", json.dumps({"charts": charts}).encode())
+
+
+def ask(client: Client, *charts: dict[str, Any]) -> list[ChartData]:
+    response = post(client, *charts)
+    assert response.status == 200, response.text
+    return list(frames(response.body))
+
+
+def run_ids(index: Index) -> dict[str, int]:
+    return {run.name: run.id for run in index.runs()}
+
+
+def test_charts_come_in_the_order_asked(client: Client, index: Index) -> None:
+    ids = run_ids(index)
+    loss, accuracy = ask(
+        client, {"tag": "loss", "runs": [*ids.values()]}, {"tag": "accuracy", "runs": [*ids.values()]}
+    )
+    assert (loss.tag, loss.axis, loss.columns, loss.error) == ("loss", "step", 600, None)
+    assert (loss.start, loss.stop) == (0, 20)
+    assert {curve.run: curve.total for curve in loss.curves} == {ids["a"]: 5, ids["b/c"]: 3}
+    assert (accuracy.tag, [curve.run for curve in accuracy.curves]) == ("accuracy", [ids["a"]])
+
+
+def test_columns_are_little_endian_bytes(client: Client, index: Index) -> None:
+    (chart,) = ask(
+        client, {"tag": "accuracy", "runs": [run_ids(index)["a"]], "columns": 100, "smoothing": 0.5}
+    )
+    (curve,) = chart.curves
+    assert not curve.wide
+    assert np.frombuffer(curve.column, "<u2").tolist() == [0, 25, 50, 75, 99]
+    assert np.frombuffer(curve.x, "<f8").tolist() == [0, 1, 2, 3, 4]
+    assert np.frombuffer(curve.last, "<f4").tolist() == [0, 0.25, 0.5, 0.75, 1]
+    assert len(np.frombuffer(curve.smooth, "<f4")) == 5
+    assert curve.count == curve.min == curve.bad_column == b""
+
+
+def test_a_range_brings_the_points_beside_it(client: Client, index: Index) -> None:
+    (chart,) = ask(client, {"tag": "accuracy", "runs": [run_ids(index)["a"]], "start": 1.5, "stop": 2.5})
+    assert (chart.start, chart.stop) == (1.5, 2.5)
+    (curve,) = chart.curves
+    assert (curve.total, curve.points) == (5, 1)
+    assert curve.before is not None
+    assert curve.after is not None
+    assert (curve.before[:2], curve.after[:2]) == ((1, 0.25), (3, 0.75))
+
+
+def test_no_charts_is_an_empty_answer(client: Client) -> None:
+    assert ask(client) == []
+
+
+def test_unknown_runs_and_tags_are_empty_charts(client: Client) -> None:
+    charts = ask(client, {"tag": "loss", "runs": [12345, -1]}, {"tag": "<script>" * 2000, "runs": [0]})
+    assert [(chart.curves, chart.error) for chart in charts] == [([], None), ([], None)]
+
+
+def test_a_chart_that_fails_says_so_in_its_place(
+    client: Client, index: Index, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    read = series.chart_data
+
+    def fail_at_accuracy(index: Index, request: ChartRequest) -> ChartData:
+        if request.tag == "accuracy":
+            raise OSError("the disk is gone")
+        return read(index, request)
+
+    monkeypatch.setattr(series, "chart_data", fail_at_accuracy)
+    ids = [*run_ids(index).values()]
+    first, second = ask(client, {"tag": "accuracy", "runs": ids}, {"tag": "loss", "runs": ids})
+    assert first.error == "OSError: the disk is gone"
+    assert (first.tag, first.curves) == ("accuracy", [])
+    assert (second.error, len(second.curves)) == (None, 2)
+    assert "the disk is gone" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("chart", "message"),
+    [
+        ({"columns": 0}, "`int` >= 1 - at `$.charts[0].columns`"),
+        ({"columns": 4097}, "`int` <= 4096"),
+        ({"smoothing": 1.0}, "`float` < 1.0"),
+        ({"smoothing": -0.1}, "`float` >= 0.0"),
+        ({"axis": "epoch"}, "'epoch' - at `$.charts[0].axis`"),
+        ({"start": 2, "stop": 1}, "start is beyond stop"),
+        ({"runs": "all"}, "Expected `array`"),
+        ({"smooth": 0.1}, "unknown field `smooth`"),
+        ({"tag": None}, "Expected `str`"),
+    ],
+)
+def test_what_is_beyond_the_limits_is_refused(client: Client, chart: dict[str, Any], message: str) -> None:
+    response = post(client, {"tag": "loss", "runs": [0]} | chart)
+    assert response.status == 400
+    assert message in response.text
+    assert response.text.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"\xff\xfe", b'{"charts": 1}', b'{"charts": [{"tag": "\\ud800", "runs": []}]}']
+)
+def test_malformed_bodies_are_refused(client: Client, body: bytes) -> None:
+    response = client.post("/api/series", body)
+    assert response.status == 400
+    assert response.headers["content-type"].startswith("text/plain")
+
+
+def test_too_many_charts_are_refused(client: Client) -> None:
+    response = post(client, *[{"tag": "loss", "runs": []}] * 257)
+    assert (response.status, "`array` of length <= 256" in response.text) == (400, True)
+
+
+def test_a_body_too_large_is_refused(client: Client) -> None:
+    response = post(client, {"tag": "x" * series.MAX_BODY, "runs": []})
+    assert (response.status, "at most 4194304 bytes" in response.text) == (413, True)
+
+
+def test_a_tag_as_the_writer_wrote_it(tmp_path: Path) -> None:
+    # Tags are free text; a page asks with what it got.
+    tag = "训练/<script>alert('损失')</script>?#%2f&\\" + "x" * 10_000
+    with SummaryWriter(str(tmp_path)) as writer:
+        writer.file_writer.add_summary(Summary(value=[Summary.Value(tag=tag, simple_value=0.5)]), 1)
+    with closing(Index(tmp_path, ":memory:")) as index:
+        index.refresh()
+        with Server(index, port=0) as server:
+            client = Client(server.port)
+            (info,) = client.get("/api/overview").json()["tags"]
+            (chart,) = ask(client, {"tag": info["name"], "runs": info["runs"]})
+    assert info["name"] == tag
+    assert [curve.total for curve in chart.curves] == [1]

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import islice, pairwise
+from pathlib import Path
+
+import msgspec
+import pytest
+from client import Client
+from tensorboard.compat.proto.event_pb2 import Event
+from tensorboard.compat.proto.summary_pb2 import Summary
+from tensorboard.summary.writer.event_file_writer import EventFileWriter
+
+from headway.ingest.index import Index
+from headway.server.api import Change
+from headway.server.serve import Server
+from headway.server.stream import EVERYTHING, PACE, Changes, change_since
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[tuple[Index, Client, EventFileWriter]]:
+    """An index that is served and followed, and a writer of run `r` in it, which has one point."""
+    with (
+        closing(EventFileWriter(str(tmp_path / "r"))) as writer,
+        closing(Index(tmp_path, ":memory:")) as index,
+    ):
+        write(writer, 0)
+        with Server(index, port=0) as server:
+            wait_until(lambda: [run.points for run in index.runs()] == [1])
+            yield index, Client(server.port), writer
+
+
+def write(writer: EventFileWriter, step: int, tag: str = "loss") -> None:
+    summary = Summary(value=[Summary.Value(tag=tag, simple_value=0.5)])
+    writer.add_event(Event(wall_time=time.time(), step=step, summary=summary))
+    writer.flush()
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_the_first_message_says_everything_at_once(live: tuple[Index, Client, EventFileWriter]) -> None:
+    index, client, _ = live
+    began = time.monotonic()
+    with client.changes() as changes:
+        change = msgspec.convert(next(changes), Change)
+    assert time.monotonic() - began < 0.5
+    assert (change.revision, change.outline, change.problems) == (index.revision, True, [])
+    assert [(run.name, run.points, run.live) for run in change.runs] == [("r", 1, True)]
+
+
+def test_a_new_point_is_told_within_a_second(live: tuple[Index, Client, EventFileWriter]) -> None:
+    _, client, writer = live
+    with client.changes() as changes:
+        revision = next(changes)["revision"]
+        for step in (1, 2, 3):
+            began = time.monotonic()
+            write(writer, step)
+            change = next(c for c in changes if [run["last_step"] for run in c["runs"]] == [step])
+            assert time.monotonic() - began < 1.0
+            assert change["revision"] > revision
+            assert (change["outline"], change["problems"]) == (False, None)
+            revision = change["revision"]
+
+
+def test_a_new_tag_is_an_outline(live: tuple[Index, Client, EventFileWriter]) -> None:
+    _, client, writer = live
+    with client.changes() as changes:
+        next(changes)
+        write(writer, 0, "accuracy")
+        assert any(change["outline"] for change in islice(changes, 3))
+
+
+def test_a_page_that_leaves_is_forgotten(live: tuple[Index, Client, EventFileWriter]) -> None:
+    _, client, _ = live
+    before = threading.active_count()
+    for _ in range(5):
+        with client.changes() as changes:
+            next(changes)
+    wait_until(lambda: threading.active_count() <= before)
+
+
+def test_messages_keep_their_distance_and_the_first_does_not_wait(tmp_path: Path) -> None:
+    async def collect(index: Index) -> list[tuple[float, int]]:
+        changes = Changes(index)
+        stream = changes.stream()
+        got = []
+        async with changes.watching():
+            await anext(stream)
+            stopping = time.monotonic() + 0.5
+            ticking = threading.Thread(target=tick, args=[index, stopping])
+            ticking.start()
+            began = time.monotonic()
+            while time.monotonic() < stopping - 0.1:
+                message = await anext(stream)
+                change = msgspec.json.decode(message.removeprefix(b"data: "), type=Change)
+                got.append((time.monotonic() - began, change.revision))
+            ticking.join()
+        await stream.aclose()
+        return got
+
+    def tick(index: Index, stopping: float) -> None:
+        step = 0
+        with closing(EventFileWriter(str(tmp_path / "r"))) as writer:
+            while time.monotonic() < stopping:
+                write(writer, step)
+                index.refresh()
+                step += 1
+
+    with closing(Index(tmp_path, ":memory:")) as index:
+        got = asyncio.run(collect(index))
+    times = [at for at, _ in got]
+    assert len(got) >= 3
+    assert all(later - earlier > PACE * 0.9 for earlier, later in pairwise(times))
+    revisions = [revision for _, revision in got]
+    assert revisions == sorted(set(revisions))
+
+
+def test_silence_is_broken_by_comments(index: Index) -> None:
+    async def second() -> bytes:
+        changes = Changes(index, pace=0.0, heartbeat=0.02)
+        async with changes.watching():
+            stream = changes.stream()
+            await anext(stream)
+            message = await anext(stream)
+            await stream.aclose()
+            return message
+
+    assert asyncio.run(second()) == b":\n\n"
+
+
+def test_closing_ends_streams_at_once(index: Index) -> None:
+    async def end() -> float:
+        changes = Changes(index)
+        async with changes.watching():
+            stream = changes.stream()
+            await anext(stream)
+            waiting = asyncio.ensure_future(anext(stream, None))
+            await asyncio.sleep(PACE + 0.05)
+            began = time.monotonic()
+            changes.close()
+            assert await waiting is None
+            return time.monotonic() - began
+
+    assert asyncio.run(end()) < 0.1
+
+
+def test_change_since_tells_what_is_newer(index: Index) -> None:
+    everything = change_since(index, EVERYTHING)
+    assert sorted(run.name for run in everything.runs) == ["a", "b/c"]
+    assert (everything.outline, everything.problems) == (True, [])
+    nothing = change_since(index, index.revision)
+    assert (nothing.runs, nothing.outline, nothing.problems) == ([], False, None)
