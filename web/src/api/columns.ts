@@ -1,0 +1,82 @@
+/** A chart as typed arrays: what `types.ts` calls `ChartData`, its byte columns viewed as numbers. */
+
+import { decode } from "@msgpack/msgpack";
+import type { Axis, ChartData, Curve } from "./types";
+
+/** float32 when that holds every value of the series exactly, else float64. */
+export type Values = Float32Array | Float64Array;
+
+/** One run's curve. Arrays of one entry a pixel column that holds finite points, unless named `bad…`. */
+export interface CurveColumns {
+  run: number;
+  total: number;
+  points: number;
+  wide: boolean;
+  column: Uint16Array;
+  x: Float64Array;
+  last: Values;
+  /** Equal to `last` when smoothing is 0. */
+  smooth: Values;
+  /** Null when every column holds one point; then first, min, max and mean are `last`. */
+  count: Uint32Array | null;
+  first: Values;
+  min: Values;
+  max: Values;
+  mean: Values;
+  before: [number, number, number] | null;
+  after: [number, number, number] | null;
+  badColumn: Uint16Array;
+  badX: Float64Array;
+  badCount: Uint32Array;
+  /** 1 NaN + 2 +∞ + 4 −∞, whichever occur in the column. */
+  badKind: Uint8Array;
+}
+
+export interface ChartColumns {
+  tag: string;
+  axis: Axis;
+  columns: number;
+  start: number;
+  stop: number;
+  revision: number;
+  curves: CurveColumns[];
+  error: string | null;
+}
+
+export function decodeChart(frame: Uint8Array): ChartColumns {
+  const data = decode(frame) as ChartData;
+  return { ...data, error: data.error ?? null, curves: data.curves.map(curveColumns) };
+}
+
+function curveColumns(curve: Curve): CurveColumns {
+  const values = (bytes: Uint8Array): Values =>
+    curve.wide ? new Float64Array(aligned(bytes)) : new Float32Array(aligned(bytes));
+  const last = values(curve.last);
+  const several = curve.count.byteLength > 0;
+  return {
+    run: curve.run,
+    total: curve.total,
+    points: curve.points,
+    wide: curve.wide,
+    column: new Uint16Array(aligned(curve.column)),
+    x: new Float64Array(aligned(curve.x)),
+    last,
+    smooth: curve.smooth.byteLength > 0 ? values(curve.smooth) : last,
+    count: several ? new Uint32Array(aligned(curve.count)) : null,
+    first: several ? values(curve.first) : last,
+    min: several ? values(curve.min) : last,
+    max: several ? values(curve.max) : last,
+    mean: several ? values(curve.mean) : last,
+    before: curve.before,
+    after: curve.after,
+    badColumn: new Uint16Array(aligned(curve.bad_column)),
+    badX: new Float64Array(aligned(curve.bad_x)),
+    badCount: new Uint32Array(aligned(curve.bad_count)),
+    badKind: new Uint8Array(aligned(curve.bad_kind)),
+  };
+}
+
+/** A typed array must begin at a multiple of its item size; msgpack's bytes begin anywhere. */
+function aligned(bytes: Uint8Array): ArrayBuffer {
+  return bytes.slice().buffer as ArrayBuffer;
+}

@@ -1,0 +1,121 @@
+/** What each run has at a place of a chart. */
+
+import type { ChartColumns, CurveColumns } from "../api/columns";
+import { type View, xPixel, yPixel } from "./view";
+
+export interface Reading {
+  run: number;
+  /** Where the point lies that is shown: the run's nearest to the place. */
+  x: number;
+  /** Its value: exact; NaN and infinities too. */
+  value: number;
+  wide: boolean;
+  smooth: number;
+  /** Points in its pixel column, and their least and greatest. */
+  count: number;
+  min: number;
+  max: number;
+  /** Pixels between the drawn line and the pointer, up or down; infinite when it cannot be drawn. */
+  distance: number;
+}
+
+/** How far, in CSS pixels, beyond its last point a run is still named. */
+const REACH = 8;
+
+/** One reading of each run that has points at `x`; `py`: the pointer's height in canvas pixels. */
+export function readings(chart: ChartColumns, view: View, x: number, py: number): Reading[] {
+  const found: Reading[] = [];
+  for (const curve of chart.curves) {
+    const reading = readCurve(curve, view, x, py);
+    if (reading) found.push(reading);
+  }
+  return found;
+}
+
+function readCurve(curve: CurveColumns, view: View, x: number, py: number): Reading | null {
+  const i = nearest(curve.x, x);
+  const bad = nearest(curve.badX, x);
+  const distance = (at: number | undefined) =>
+    at === undefined ? Number.POSITIVE_INFINITY : Math.abs(at - x);
+  if (i < 0 && bad < 0) return null;
+  const isBad = distance(curve.badX[bad]) < distance(curve.x[i]);
+  const at = isBad ? curve.badX[bad] : curve.x[i];
+  if (!covers(curve, view, x, at)) return null;
+  if (isBad) {
+    const value = badValue(curve.badKind[bad]);
+    const count = curve.badCount[bad];
+    const none = Number.NaN;
+    return {
+      run: curve.run,
+      x: at,
+      value,
+      wide: false,
+      smooth: none,
+      count,
+      min: none,
+      max: none,
+      distance: Infinity,
+    };
+  }
+  const smoothed = curve.smooth !== curve.last;
+  const drawn = yPixel(view, smoothed ? curve.smooth[i] : curve.mean[i]);
+  return {
+    run: curve.run,
+    x: at,
+    value: curve.last[i],
+    wide: curve.wide,
+    smooth: curve.smooth[i],
+    count: curve.count ? curve.count[i] : 1,
+    min: curve.min[i],
+    max: curve.max[i],
+    distance: Number.isNaN(drawn) ? Number.POSITIVE_INFINITY : Math.abs(drawn - py),
+  };
+}
+
+/** Is `x` within the run's points, or close to the one at `at`? */
+function covers(curve: CurveColumns, view: View, x: number, at: number): boolean {
+  if (Math.abs(xPixel(view, at) - xPixel(view, x)) <= REACH * view.ratio) return true;
+  const ends = [curve.x[0], curve.x.at(-1), curve.badX[0], curve.badX.at(-1)].filter(
+    (end) => end !== undefined,
+  );
+  const left = curve.before ? Number.NEGATIVE_INFINITY : Math.min(...ends);
+  const right = curve.after ? Number.POSITIVE_INFINITY : Math.max(...ends);
+  return left <= x && x <= right;
+}
+
+function badValue(kind: number): number {
+  if (kind & 1) return Number.NaN;
+  return kind & 2 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+}
+
+/** Index of the entry nearest to `x` in an ascending array, the left one of two as near; -1 when it is empty. */
+export function nearest(sorted: ArrayLike<number>, x: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle] < x) low = middle + 1;
+    else high = middle;
+  }
+  if (low === sorted.length) return low - 1;
+  return low > 0 && x - sorted[low - 1] <= sorted[low] - x ? low - 1 : low;
+}
+
+export type Order = "value" | "nearest";
+
+export function sortReadings(list: readonly Reading[], order: Order): Reading[] {
+  if (order === "nearest") return [...list].sort((a, b) => rank(a.distance) - rank(b.distance));
+  return [...list].sort((a, b) => rank(b.smooth) - rank(a.smooth) || rank(b.value) - rank(a.value));
+}
+
+/** Non-numbers compare like something very large, so that they come first by value and last by nearness. */
+function rank(value: number): number {
+  return Number.isFinite(value) ? value : value < 0 ? -Number.MAX_VALUE : Number.MAX_VALUE;
+}
+
+/** The run whose line is nearest to the pointer, if it is near at all. */
+export function nearestRun(list: readonly Reading[], withinPixels: number): number | null {
+  let best: Reading | null = null;
+  for (const reading of list) if (reading.distance < (best?.distance ?? withinPixels)) best = reading;
+  return best?.run ?? null;
+}

@@ -1,0 +1,307 @@
+/** One chart on the page: uPlot draws axes and handles the pointer, `paint.ts` draws the curves between them. */
+
+import uPlot from "uplot";
+import type { ChartColumns } from "../api/columns";
+import type { Axis } from "../api/types";
+import type { Format } from "../i18n/format";
+import { paintCurve, paintMarks, styleFor } from "./paint";
+import { type Range, yRange } from "./range";
+import { cancelPaint, paintSoon } from "./schedule";
+import { DURATIONS, logTicks, STEPS } from "./ticks";
+import type { View } from "./view";
+
+/** What the page around a chart decides, asked anew at each painting. */
+export interface Surroundings {
+  format(): Format;
+  text(): string;
+  grid(): string;
+  colour(run: number): string;
+}
+
+export interface Pointer {
+  /** On the x axis. */
+  x: number;
+  /** Canvas pixels from the top. */
+  py: number;
+  /** CSS pixels from the plot's left edge. */
+  left: number;
+}
+
+export interface PlotEvents {
+  onMove(pointer: Pointer | null): void;
+  onClick(): void;
+  onZoom(start: number, stop: number): void;
+  onReset(): void;
+}
+
+export interface Drawing {
+  chart: ChartColumns;
+  log: boolean;
+  ignoreOutliers: boolean;
+  zoom: readonly [number, number] | null;
+}
+
+const Y_AXIS = 52;
+const X_AXIS = 24;
+const RIGHT = 14;
+
+/** CSS pixels between the axes of a chart that is `width` wide. */
+export function plotWidth(width: number): number {
+  return Math.max(1, width - Y_AXIS - RIGHT);
+}
+
+/** Shared by all charts, which are painted one at a time: a chart shows its old curves until the new are complete. */
+const scratch = document.createElement("canvas");
+
+export class Plot {
+  view: View | null = null;
+  range: Range | null = null;
+  #u: uPlot;
+  #around: Surroundings;
+  #curves: HTMLCanvasElement;
+  #overlay: HTMLCanvasElement;
+  #drawing: Drawing | null = null;
+  #highlighted: number | null = null;
+  /** Where an axis stands before and after the next painting: uPlot asks for it. */
+  #x: [number, number] = [0, 1];
+  #y: [number, number] = [0, 1];
+  #silent = false;
+
+  constructor(
+    host: HTMLElement,
+    size: { width: number; height: number },
+    axis: Axis,
+    log: boolean,
+    around: Surroundings,
+    events: PlotEvents,
+  ) {
+    this.#around = around;
+    this.#u = new uPlot(
+      this.#options(size, axis, log, events),
+      [
+        [0, 1],
+        [null, null],
+      ],
+      host,
+    );
+    this.#curves = layer(this.#u, "curves");
+    this.#overlay = layer(this.#u, "overlay");
+    this.#u.over.addEventListener("click", () => events.onClick());
+  }
+
+  /** Paint `drawing`, soon; `onPainted` is called when it can be seen. */
+  show(drawing: Drawing, onPainted: () => void): void {
+    this.#drawing = drawing;
+    paintSoon(this, this.#paint(drawing, onPainted));
+  }
+
+  /** Axes, text and colours again, after a change of theme or language. */
+  repaint(): void {
+    this.#u.redraw();
+    if (this.#drawing)
+      paintSoon(
+        this,
+        this.#paint(this.#drawing, () => {}),
+      );
+  }
+
+  resize(size: { width: number; height: number }): void {
+    this.#u.setSize(size);
+    if (this.#drawing)
+      paintSoon(
+        this,
+        this.#paint(this.#drawing, () => {}),
+      );
+  }
+
+  /** Draw one run strongly above the others, or none. */
+  highlight(run: number | null): void {
+    if (run === this.#highlighted) return;
+    this.#highlighted = run;
+    this.#paintOverlay();
+  }
+
+  /** Put the vertical line where another chart's pointer is, or take it away. */
+  follow(x: number | null): void {
+    const view = this.view;
+    const left =
+      x === null || !view ? -10 : ((x - view.x0) / (view.x1 - view.x0)) * (view.width / view.ratio);
+    const inside = view && left >= 0 && left <= view.width / view.ratio;
+    this.#silent = true;
+    this.#u.setCursor({ left: inside ? left : -10, top: inside ? 0 : -10 });
+    this.#silent = false;
+  }
+
+  /** The plot between the axes, on the screen. */
+  get rect(): DOMRect {
+    return this.#u.over.getBoundingClientRect();
+  }
+
+  destroy(): void {
+    cancelPaint(this);
+    this.#u.destroy();
+  }
+
+  *#paint({ chart, log, ignoreOutliers, zoom }: Drawing, onPainted: () => void): Generator<void, void> {
+    const range = yRange(chart, log, ignoreOutliers);
+    const view = this.#viewOf(chart, zoom, log, range);
+    const pen = prepare(scratch, view.width, view.height);
+    const runs = chart.curves.length;
+    for (let i = runs - 1; i >= 0; i--) {
+      const curve = chart.curves[i];
+      paintCurve(pen, chart, curve, view, styleFor(this.#around.colour(curve.run), runs));
+      if (i % 8 === 0 && i > 0) {
+        yield;
+      }
+    }
+    for (const curve of chart.curves) paintMarks(pen, curve, view, this.#around.colour(curve.run));
+    this.view = view;
+    this.range = range;
+    this.#x = [view.x0, view.x1];
+    this.#y = [view.y0, view.y1];
+    this.#u.setData([this.#x, [null, null]]);
+    this.#place(this.#curves, view).drawImage(scratch, 0, 0);
+    this.#paintOverlay();
+    onPainted();
+  }
+
+  #paintOverlay(): void {
+    const { view, range } = this;
+    const chart = this.#drawing?.chart;
+    const curve = chart?.curves.find((c) => c.run === this.#highlighted);
+    this.#curves.classList.toggle("dimmed", curve !== undefined && (chart?.curves.length ?? 0) > 1);
+    if (!view || !range || !chart) return;
+    const pen = this.#place(this.#overlay, view);
+    if (curve) {
+      const colour = this.#around.colour(curve.run);
+      paintCurve(pen, chart, curve, view, { ...styleFor(colour, 1), width: 2.2, envelope: 0.35 });
+      paintMarks(pen, curve, view, colour);
+    }
+  }
+
+  #viewOf(chart: ChartColumns, zoom: Drawing["zoom"], log: boolean, range: Range | null): View {
+    let [x0, x1] = zoom ?? [chart.start, chart.stop];
+    if (x0 === x1) [x0, x1] = [x0 - 0.5, x1 + 0.5];
+    const { width, height } = this.#u.bbox;
+    const [y0, y1] = range ? [range.min, range.max] : [0, 1];
+    return {
+      x0,
+      x1,
+      y0,
+      y1,
+      log,
+      width: Math.round(width),
+      height: Math.round(height),
+      ratio: uPlot.pxRatio,
+    };
+  }
+
+  #place(canvas: HTMLCanvasElement, view: View): CanvasRenderingContext2D {
+    const { left, top } = this.#u.bbox;
+    const css = (pixels: number) => `${pixels / view.ratio}px`;
+    Object.assign(canvas.style, {
+      left: css(left),
+      top: css(top),
+      width: css(view.width),
+      height: css(view.height),
+    });
+    return prepare(canvas, view.width, view.height);
+  }
+
+  #options(
+    size: { width: number; height: number },
+    axis: Axis,
+    log: boolean,
+    events: PlotEvents,
+  ): uPlot.Options {
+    const { text, grid } = this.#around;
+    const format = () => this.#around.format();
+    const common = { stroke: text, font: `11px ${getComputedStyle(document.body).fontFamily}` };
+    const line = { show: true, stroke: grid, width: 1 / uPlot.pxRatio };
+    const xAxis: uPlot.Axis = {
+      ...common,
+      ...(axis === "step" ? { incrs: STEPS } : axis === "relative" ? { incrs: DURATIONS } : {}),
+      size: X_AXIS,
+      gap: 3,
+      space: axis === "wall" ? 72 : 64,
+      grid: { show: false },
+      ticks: { ...line, size: 4 },
+      border: line,
+      values: (_, splits, __, ___, stride) => splits.map((value) => xTick(format(), axis, value, stride)),
+    };
+    const yAxis: uPlot.Axis = {
+      ...common,
+      size: Y_AXIS,
+      gap: 5,
+      space: 32,
+      grid: line,
+      ticks: { show: false },
+      ...(log
+        ? { splits: (u, _, min, max) => logTicks(min, max, Math.max(2, u.bbox.height / uPlot.pxRatio / 32)) }
+        : {}),
+      values: (_, splits, __, ___, stride) => {
+        if (!log) return splits.map((value) => format().tick(value, stride));
+        const values = splits.map((value) => 10 ** value);
+        return values.map((value, i) => format().tick(value, i > 0 ? value - values[i - 1] : value));
+      },
+    };
+    return {
+      ...size,
+      padding: [8, RIGHT, 0, 0],
+      legend: { show: false },
+      series: [{}, { points: { show: false }, paths: () => null }],
+      scales: {
+        x: { time: axis === "wall", range: () => this.#x },
+        y: { range: () => this.#y },
+      },
+      axes: [xAxis, yAxis],
+      cursor: {
+        y: false,
+        points: { show: false },
+        drag: { x: true, y: false, setScale: false, dist: 4 },
+        bind: {
+          dblclick: () => () => {
+            events.onReset();
+            return null;
+          },
+        },
+      },
+      hooks: {
+        setCursor: [(u) => this.#silent || events.onMove(this.#pointer(u))],
+        setSelect: [
+          (u) => {
+            const { left, width } = u.select;
+            if (width < 2) return;
+            u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+            events.onZoom(u.posToVal(left, "x"), u.posToVal(left + width, "x"));
+          },
+        ],
+      },
+    };
+  }
+
+  #pointer(u: uPlot): Pointer | null {
+    const { left = -1, top = -1 } = u.cursor;
+    return left < 0 ? null : { x: u.posToVal(left, "x"), py: top * uPlot.pxRatio, left };
+  }
+}
+
+function xTick(format: Format, axis: Axis, value: number, stride: number): string {
+  if (axis === "relative") return format.durationTick(value, stride);
+  return axis === "wall" ? format.timeTick(value, stride) : format.stepTick(value, stride);
+}
+
+function layer(u: uPlot, name: string): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  canvas.className = `layer ${name}`;
+  u.over.before(canvas);
+  return canvas;
+}
+
+/** A cleared pen on a canvas of that many pixels. Setting a size clears, so it is set once. */
+function prepare(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
+  const pen = canvas.getContext("2d") as CanvasRenderingContext2D;
+  if (canvas.width === width && canvas.height === height) pen.clearRect(0, 0, width, height);
+  else Object.assign(canvas, { width, height });
+  return pen;
+}

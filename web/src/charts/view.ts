@@ -1,0 +1,37 @@
+/** What a chart shows, and where a number lies in it. */
+
+export interface View {
+  /** The range on the x axis, left and right edge. */
+  x0: number;
+  x1: number;
+  /** The range on the y axis, lower and upper edge; logarithms to base 10 when `log`. */
+  y0: number;
+  y1: number;
+  log: boolean;
+  /** Pixels of the canvas. */
+  width: number;
+  height: number;
+  /** Canvas pixels per CSS pixel. */
+  ratio: number;
+}
+
+export function xPixel(view: View, x: number): number {
+  return ((x - view.x0) / (view.x1 - view.x0)) * view.width;
+}
+
+/** NaN for what a logarithmic axis cannot show. */
+export function yPixel(view: View, y: number): number {
+  const value = view.log ? Math.log10(y) : y;
+  const pixel = (1 - (value - view.y0) / (view.y1 - view.y0)) * view.height;
+  return Number.isFinite(pixel) ? pixel : Number.NaN;
+}
+
+/**
+ * Device pixels a column. One; with many curves more, since hundreds of lines cannot be told apart at that grain
+ * and the answer and the painting shrink with it. Every point stays within its column's envelope.
+ */
+export function columnsFor(widthPixels: number, runs: number): number {
+  const grain = runs > 200 ? 3 : runs > 60 ? 2 : 1;
+  const fewest = Math.min(widthPixels, 200);
+  return Math.round(Math.min(4096, Math.max(1, fewest, widthPixels / grain)));
+}

@@ -1,0 +1,83 @@
+/**
+ * One colour a run. The first few come from a hand-picked palette whose neighbours differ in lightness as well as
+ * in hue, so that they stay apart for colour-blind eyes; after that hues go round by the golden angle.
+ * Written in OKLCH (Björn Ottosson, "A perceptual color space for image processing", 2020).
+ */
+
+import { hashName } from "./names";
+
+type Oklch = readonly [lightness: number, chroma: number, hue: number];
+
+const PALETTE: readonly Oklch[] = [
+  [0.55, 0.2, 262], // blue
+  [0.7, 0.17, 52], // orange
+  [0.62, 0.12, 175], // teal
+  [0.58, 0.22, 355], // pink
+  [0.5, 0.21, 296], // violet
+  [0.75, 0.14, 90], // gold
+  [0.71, 0.13, 230], // sky
+  [0.5, 0.15, 28], // brick
+  [0.64, 0.16, 138], // green
+  [0.5, 0.04, 255], // slate
+];
+const GOLDEN_ANGLE = 137.508;
+const LIGHTNESS = [0.58, 0.7, 0.5];
+/** Lines on a dark page need to be lighter to weigh the same. */
+const DARK_LIFT = 0.14;
+
+/**
+ * A slot for each name. A run keeps its slot when later runs come: its name asks for a place in the palette, and
+ * takes the next free one when an earlier run has that.
+ */
+export function assignSlots(names: readonly string[]): number[] {
+  const taken = new Set<number>();
+  return names.map((name, index) => {
+    if (taken.size >= PALETTE.length) return index;
+    let slot = hashName(name) % PALETTE.length;
+    while (taken.has(slot)) slot = (slot + 1) % PALETTE.length;
+    taken.add(slot);
+    return slot;
+  });
+}
+
+/** The colour of a slot as `#rrggbb`. */
+export function slotColour(slot: number, dark: boolean): string {
+  const [lightness, chroma, hue] = PALETTE[slot] ?? spread(slot - PALETTE.length);
+  return oklchHex(dark ? Math.min(0.86, lightness + DARK_LIFT) : lightness, chroma, hue);
+}
+
+function spread(k: number): Oklch {
+  return [LIGHTNESS[k % LIGHTNESS.length], 0.15, (k * GOLDEN_ANGLE + 20) % 360];
+}
+
+/** sRGB, with the chroma lowered until the colour exists there. */
+export function oklchHex(lightness: number, chroma: number, hue: number): string {
+  for (let c = chroma; c > 0; c -= 0.01) {
+    const rgb = linearRgb(lightness, c, hue);
+    if (rgb.every((v) => v > -0.001 && v < 1.001)) return hex(rgb);
+  }
+  return hex(linearRgb(lightness, 0, hue));
+}
+
+function linearRgb(lightness: number, chroma: number, hue: number): [number, number, number] {
+  const a = chroma * Math.cos((hue * Math.PI) / 180);
+  const b = chroma * Math.sin((hue * Math.PI) / 180);
+  const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+  const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+  const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  return [
+    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
+    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
+    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
+  ];
+}
+
+function hex(rgb: readonly number[]): string {
+  const channel = (v: number) => {
+    const gamma = v <= 0.0031308 ? 12.92 * v : 1.055 * v ** (1 / 2.4) - 0.055;
+    return Math.round(Math.min(1, Math.max(0, gamma)) * 255)
+      .toString(16)
+      .padStart(2, "0");
+  };
+  return `#${rgb.map(channel).join("")}`;
+}

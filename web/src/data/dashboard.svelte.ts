@@ -1,0 +1,173 @@
+/** What the page knows of the server, and what the person looking at it has chosen. */
+
+import { fetchOverview, fetchSeries, followChanges } from "../api/client";
+import type { Change, FileProblem, Overview, Progress, RunInfo, TagInfo } from "../api/types";
+import { allPainted } from "../charts/schedule";
+import { DEFAULTS, readAddress, type Settings, writeAddress } from "./address";
+import { assignSlots, slotColour } from "./colours";
+import { Loader } from "./loader";
+import { compareNames, matcher } from "./names";
+import { groupTags } from "./sections";
+import { isTicked } from "./selection";
+import { theme } from "./theme.svelte";
+
+export type Connection = "connecting" | "live" | "reconnecting" | "paused";
+
+/** Which runs there are; their numbers, which change many times a second, are asked for one by one. */
+interface Outline {
+  runs: { id: number; name: string }[];
+  tags: TagInfo[];
+  slots: Map<number, number>;
+}
+
+export class Dashboard {
+  settings = $state.raw<Settings>(readAddress(location.search));
+  connection = $state<Connection>("connecting");
+  /** Null until the first overview. */
+  server = $state.raw<Pick<Overview, "version" | "logdir" | "index" | "notice"> | null>(null);
+  outline = $state.raw<Outline>({ runs: [], tags: [], slots: new Map() });
+  progress = $state.raw<Progress | null>(null);
+  problems = $state.raw<FileProblem[]>([]);
+  revision = $state(0);
+  points = $state(0);
+  /** Counts up when charts must be asked for again whatever their revision: another server, other ids. */
+  epoch = $state(0);
+  /** The run under the pointer, in the list or in a chart. */
+  highlighted = $state<number | null>(null);
+
+  readonly loader = new Loader(fetchSeries, allPainted);
+
+  #infos = new Map<number, RunInfo>();
+  #changedAt = new Map<number, number>();
+  #stop: (() => void) | null = null;
+  #asking = false;
+  #askAgain = false;
+  /** The revision that the stream began with. */
+  #heard = 0;
+
+  readonly runMatcher = $derived(matcher(this.settings.filter));
+  readonly tagMatcher = $derived(matcher(this.settings.search));
+  /** The runs that the filter lets through. */
+  readonly listed = $derived(this.outline.runs.filter((run) => this.runMatcher.matches(run.name)));
+  /** Of those, the ones that are ticked: what charts draw. */
+  readonly shown = $derived(
+    new Set(this.listed.filter((run) => isTicked(this.settings.selection, run.name)).map((run) => run.id)),
+  );
+  /** Tags that the search lets through and that a run shown has. */
+  readonly sections = $derived(
+    groupTags(
+      this.outline.tags.filter(
+        (tag) => this.tagMatcher.matches(tag.name) && tag.runs.some((run) => this.shown.has(run)),
+      ),
+    ),
+  );
+  readonly names = $derived(new Map(this.outline.runs.map((run) => [run.id, run.name])));
+  readonly colours = $derived(
+    new Map([...this.outline.slots].map(([run, slot]) => [run, slotColour(slot, theme.dark)])),
+  );
+
+  /** Follow the server, until `pause`. */
+  start(): void {
+    this.connection = "connecting";
+    this.#askOverview();
+    this.#stop = followChanges(
+      (change) => this.#onChange(change),
+      () => {
+        this.connection = "reconnecting";
+      },
+    );
+  }
+
+  pause(): void {
+    this.#stop?.();
+    this.#stop = null;
+    this.connection = "paused";
+  }
+
+  change(settings: Partial<Settings>): void {
+    this.settings = { ...this.settings, ...settings };
+    const query = writeAddress(this.settings);
+    history.replaceState(null, "", query ? `?${query}` : location.pathname);
+  }
+
+  reset(): void {
+    this.change(DEFAULTS);
+  }
+
+  /** A run's numbers as of `revision`. */
+  info(run: number): RunInfo | undefined {
+    this.revision; // tracked: whoever reads numbers is told of new ones
+    return this.#infos.get(run);
+  }
+
+  /** The revision at which one of `runs` last changed. */
+  changedAt(runs: readonly number[]): number {
+    let latest = 0;
+    for (const run of runs) latest = Math.max(latest, this.#changedAt.get(run) ?? 0);
+    return latest;
+  }
+
+  #onChange(change: Change): void {
+    if (this.connection !== "live") {
+      // The first of a stream says everything; the overview may know it already, or be about to.
+      this.connection = "live";
+      this.#heard = change.revision;
+      if (change.revision !== this.revision && !this.#asking) this.#askOverview();
+      return;
+    }
+    if (change.outline) this.#askOverview();
+    this.progress = change.progress;
+    if (change.problems) this.problems = change.problems;
+    let points = this.points;
+    for (const run of change.runs) {
+      points += run.points - (this.#infos.get(run.id)?.points ?? 0);
+      this.#infos.set(run.id, run);
+      this.#changedAt.set(run.id, change.revision);
+    }
+    this.points = points;
+    this.revision = change.revision;
+    this.loader.poke();
+  }
+
+  async #askOverview(): Promise<void> {
+    if (this.#asking) {
+      this.#askAgain = true;
+      return;
+    }
+    this.#asking = true;
+    try {
+      do {
+        this.#askAgain = false;
+        this.#onOverview(await fetchOverview());
+      } while (this.#askAgain || this.revision < this.#heard);
+    } catch {
+      if (this.connection === "live") this.connection = "reconnecting";
+      setTimeout(() => this.#askOverview(), 1000);
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  #onOverview(overview: Overview): void {
+    const { version, logdir, index, notice } = overview;
+    const moved = overview.runs.some((run) => (this.#infos.get(run.id)?.name ?? run.name) !== run.name);
+    if (moved || overview.revision < this.revision) this.epoch++;
+    this.server = { version, logdir, index, notice };
+    this.progress = overview.progress;
+    this.problems = overview.problems;
+    for (const run of overview.runs) {
+      if (this.#infos.get(run.id)?.points !== run.points) this.#changedAt.set(run.id, overview.revision);
+    }
+    this.#infos = new Map(overview.runs.map((run) => [run.id, run]));
+    this.points = overview.runs.reduce((sum, run) => sum + run.points, 0);
+    this.revision = overview.revision;
+    const slots = assignSlots([...overview.runs].sort((a, b) => a.id - b.id).map((run) => run.name));
+    const ids = overview.runs.map((run) => run.id).sort((a, b) => a - b);
+    this.outline = {
+      runs: overview.runs.map(({ id, name }) => ({ id, name })).sort((a, b) => compareNames(a.name, b.name)),
+      tags: overview.tags,
+      slots: new Map(ids.map((id, i) => [id, slots[i]])),
+    };
+    this.loader.poke();
+  }
+}

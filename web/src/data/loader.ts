@@ -1,0 +1,105 @@
+/** Keeps the charts on the screen filled: one request at a time, for all that are stale, nearest first. */
+
+import type { ChartColumns } from "../api/columns";
+import type { ChartRequest } from "../api/types";
+
+/** What a chart wants now. An answer is fresh while `key` stays and `revision` is not beyond the answer's. */
+export interface Wish {
+  request: ChartRequest;
+  key: string;
+  revision: number;
+  /** Lower is asked for earlier. */
+  order: number;
+}
+
+export interface Pane {
+  wish(): Wish | null;
+  receive(data: ChartColumns, revision: number): void;
+}
+
+type Fetch = (charts: ChartRequest[], signal: AbortSignal) => AsyncIterable<ChartColumns>;
+type Asked = { pane: Pane; wish: Wish };
+
+/** The server takes 256; fewer let a change of mind be heard earlier. */
+const MOST_CHARTS = 64;
+const RETRY_MS = 1000;
+
+export class Loader {
+  /** True while the last request failed. */
+  failing = false;
+  #fetch: Fetch;
+  #fresh = new Map<Pane, { key: string; revision: number }>();
+  #panes = new Set<Pane>();
+  #settled: () => Promise<void>;
+  #running = false;
+
+  /** `settled`: waits until what has arrived is painted, so that a slow page asks less often instead of lagging. */
+  constructor(fetch: Fetch, settled: () => Promise<void>) {
+    this.#fetch = fetch;
+    this.#settled = settled;
+  }
+
+  add(pane: Pane): void {
+    this.#panes.add(pane);
+  }
+
+  remove(pane: Pane): void {
+    this.#panes.delete(pane);
+    this.#fresh.delete(pane);
+  }
+
+  /** Something a wish depends on has changed. */
+  poke(): void {
+    if (this.#running) return;
+    this.#running = true;
+    queueMicrotask(() => this.#run().finally(() => (this.#running = false)));
+  }
+
+  async #run(): Promise<void> {
+    for (let asked = this.#stale(); asked.length > 0; asked = this.#stale()) {
+      try {
+        await this.#ask(asked);
+        this.failing = false;
+        await this.#settled();
+      } catch {
+        this.failing = true;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  }
+
+  async #ask(asked: Asked[]): Promise<void> {
+    const controller = new AbortController();
+    const requests = asked.map(({ wish }) => wish.request);
+    let next = 0;
+    for await (const data of this.#fetch(requests, controller.signal)) {
+      const { pane, wish } = asked[next++];
+      // The page may have learned of a later revision since; the answer to this wish is fresh for what it asked.
+      const revision = Math.max(data.revision, wish.revision);
+      if (this.#panes.has(pane)) {
+        this.#fresh.set(pane, { key: wish.key, revision });
+        pane.receive(data, revision);
+      }
+      if (next === asked.length) return;
+      if (!asked.slice(next).some((one) => this.#isWanted(one))) {
+        controller.abort();
+        return;
+      }
+    }
+    throw new Error(`${asked.length - next} charts were not answered`);
+  }
+
+  #stale(): Asked[] {
+    const asked: Asked[] = [];
+    for (const pane of this.#panes) {
+      const wish = pane.wish();
+      const fresh = this.#fresh.get(pane);
+      if (wish && !(fresh?.key === wish.key && fresh.revision >= wish.revision)) asked.push({ pane, wish });
+    }
+    return asked.sort((a, b) => a.wish.order - b.wish.order).slice(0, MOST_CHARTS);
+  }
+
+  #isWanted({ pane, wish }: Asked): boolean {
+    return this.#panes.has(pane) && pane.wish()?.key === wish.key;
+  }
+}

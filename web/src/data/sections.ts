@@ -1,0 +1,42 @@
+/** Tags grouped by what stands before the first `/`. */
+
+import type { TagInfo } from "../api/types";
+import { compareNames } from "./names";
+
+export interface Section {
+  /** Prefix of its tags; "" for tags without one. */
+  name: string;
+  tags: TagInfo[];
+}
+
+export function groupTags(tags: readonly TagInfo[]): Section[] {
+  const byName = new Map<string, TagInfo[]>();
+  for (const tag of tags) {
+    const name = prefix(tag.name);
+    const group = byName.get(name);
+    if (group) group.push(tag);
+    else byName.set(name, [tag]);
+  }
+  const sections = [...byName].map(([name, group]) => ({
+    name,
+    tags: group.sort((a, b) => compareNames(a.name, b.name)),
+  }));
+  return sections.sort((a, b) => rank(a.name) - rank(b.name) || compareNames(a.name, b.name));
+}
+
+function prefix(tag: string): string {
+  const slash = tag.indexOf("/");
+  return slash > 0 ? tag.slice(0, slash) : "";
+}
+
+/** The loss first, then how it does on other data; tags without a prefix before the rest. */
+function rank(section: string): number {
+  if (/^train/i.test(section)) return 0;
+  if (/^(eval|val|valid|test)/i.test(section)) return 1;
+  return section === "" ? 2 : 3;
+}
+
+/** A tag as a chart of that section is titled. */
+export function title(tag: string, section: string): string {
+  return section !== "" && tag.startsWith(`${section}/`) ? tag.slice(section.length + 1) : tag;
+}
