@@ -63,7 +63,20 @@ def test_columns_are_little_endian_bytes(client: Client, index: Index) -> None:
     assert np.frombuffer(curve.x, "<f8").tolist() == [0, 1, 2, 3, 4]
     assert np.frombuffer(curve.last, "<f4").tolist() == [0, 0.25, 0.5, 0.75, 1]
     assert len(np.frombuffer(curve.smooth, "<f4")) == 5
-    assert curve.count == curve.min == curve.bad_column == b""
+    assert len(np.frombuffer(curve.wall, "<f8")) == 5
+    assert curve.step == curve.count == curve.min == curve.bad_column == b""
+
+
+def test_on_a_time_axis_steps_come_along(client: Client, index: Index) -> None:
+    (chart,) = ask(
+        client, {"tag": "loss", "runs": [run_ids(index)["b/c"]], "axis": "relative", "columns": 4096}
+    )
+    (curve,) = chart.curves
+    x, steps = np.frombuffer(curve.x, "<f8"), np.frombuffer(curve.step, "<i8")
+    assert (chart.start, x[0]) == (0, 0)
+    assert len(x) == len(steps) <= 3  # points of one moment share a column
+    assert steps[-1] == 20
+    assert curve.wall == b""
 
 
 def test_a_range_brings_the_points_beside_it(client: Client, index: Index) -> None:

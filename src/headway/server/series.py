@@ -26,7 +26,7 @@ MAX_BODY = 4 * 1024 * 1024
 """Bytes of a request: 256 charts of some thousand runs each."""
 
 _DECODER = msgspec.json.Decoder(SeriesRequest)
-_COLUMNS = {"column": "<u2", "x": "<f8", "count": "<u4"}
+_COLUMNS = {"column": "<u2", "x": "<f8", "step": "<i8", "wall": "<f8", "count": "<u4"}
 _COLUMNS |= {"bad_column": "<u2", "bad_x": "<f8", "bad_count": "<u4", "bad_kind": "u1"}
 _Y_COLUMNS = ("last", "smooth", "first", "min", "max", "mean")
 _LOG = logging.getLogger(__name__)

@@ -127,6 +127,10 @@ export interface Curve {
   column: Uint8Array;
   /** float64[n]: where the column's last point lies. */
   x: Uint8Array;
+  /** int64[n]: that point's step. Empty when the axis is the step. */
+  step: Uint8Array;
+  /** float64[n]: that point's wall time. Empty unless the axis is the step. */
+  wall: Uint8Array;
   /** y[n]: the column's last value. */
   last: Uint8Array;
   /** y[n]: the smoothed value at the column's last point; empty when smoothing is 0. */
