@@ -60,13 +60,15 @@ def summary_event(values: Iterable[bytes], wall_time: float, step: int = 0) -> b
     return event(message(5, b"".join(message(1, value) for value in values)), wall_time, step)
 
 
-def scalar_value(tag: str, value: float, *, display_name: str = "", description: str = "") -> bytes:
+def scalar_value(
+    tag: str, value: float, *, display_name: str = "", description: str = "", double: bool = False
+) -> bytes:
     """Return the Summary.Value of a scalar.
 
     It is a float32, as TensorBoard writes it; but a number that is finite and would become infinite by that,
-    or not zero and would become zero, is kept whole in a tensor.
+    or not zero and would become zero, is kept whole in a tensor; so is any number when `double` is asked for.
     """
-    if fits_float32(value):
+    if fits_float32(value) and not double:
         number = key(2, FIXED32) + _FLOAT.pack(value)
         metadata = summary_metadata(display_name=display_name, description=description)
     else:

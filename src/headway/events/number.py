@@ -19,7 +19,7 @@ _INT64 = range(-(1 << 63), 1 << 63)
 
 
 def as_double(value: Any, name: str) -> float:
-    """Return the one number in `value`: a Python or numpy number, an array or tensor of one element, and so on.
+    """Return the one number in `value`: a Python or numpy number, an array or tensor of one element, ...
 
     Raises:
         TypeError: `value` is no single real number; the message has `name`, the type and the shape.
@@ -55,7 +55,7 @@ def as_int64(value: Any, name: str) -> int:
 
 
 def _single(value: Any) -> Any:
-    """Take a value out of its array, tensor or list of one; TypeError if it is not exactly one real number."""
+    """Take a value out of its array, tensor or list of one; TypeError if it is not one real number."""
     if isinstance(value, (list, tuple)) and len(value) == 1:
         return _single(value[0])
     shape = getattr(value, "shape", None)

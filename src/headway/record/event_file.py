@@ -1,0 +1,334 @@
+"""The background file: takes what is logged and hands it to the operating system ten times a second.
+
+The caller's side is an `EventBuffer`; a thread empties it into an `Appender`. The buffer's limit is the gate
+between the two: while it is 0 the buffer refuses, and the refused caller comes to `add_again`, which does the
+rare things: begin a file, wake the thread, wait for a slow disk. The common way takes no lock and asks no state.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import sys
+import threading
+import time
+import weakref
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from headway.events import messages
+from headway.events.encode import EventBuffer
+from headway.events.framing import frame
+from headway.record.appender import Appender
+from headway.record.warning import warn
+
+MEMORY = 64 << 20
+"""Bytes kept while they cannot be written."""
+INTERVAL = 0.1
+"""Seconds between two writes."""
+CHECK = 1.0
+"""Seconds between two looks whether the file is still there, and between two tries when writing fails."""
+PATIENCE = 1.0
+"""Seconds that a caller waits for a disk that is slower than it."""
+_IDLE_ROUNDS = 10  # without anything to write, before the thread goes to sleep
+
+
+class EventFile:
+    """Event files in `directory`, one after another: a new one after each `close` and in each forked process.
+
+    `buffer` is where to add: when one of its methods returns False, give the call to `add_again`, and when it
+    raises, give the exception to `refuse`. Nothing else raises: what cannot be written is kept in memory, tried
+    again, and in the end counted in `lost`.
+
+    `purge_step`: readers drop what earlier files of the directory say about this step and later ones.
+    `clean`: see `EventBuffer`.
+    """
+
+    _bell: threading.Condition  # guards everything below
+    _thread: threading.Thread | None  # None: nothing waits and no file is open
+    _asked: int  # the last ticket of `flush`, and the last that was answered
+    _answered: int
+    _closing: bool
+    _parked: bool  # the thread sleeps until the next event, the gate is closed
+    _idle_rounds: int
+    _failing: bool  # the last write failed
+    _stalled: bool  # a caller has waited in vain
+    _looked: float  # when the file was last seen where it should be
+    _lost: int
+    _reported: int  # how many losses `close` has told of
+    _said: set[str]
+
+    def __init__(
+        self,
+        directory: str | os.PathLike[str],
+        filename_suffix: str = "",
+        purge_step: int | None = None,
+        *,
+        clean: Callable[[str], str] | None = None,
+    ) -> None:
+        self.buffer = EventBuffer(0, clean)
+        self._directory = os.fspath(directory)
+        self._purge_step = purge_step
+        # Absolute, for the process may go elsewhere before the file is begun anew.
+        self._appender = Appender(Path(self._directory).absolute(), filename_suffix, self._header)
+        self._forget()
+        _all_files.add(self)
+        with self._bell:
+            self._start()
+        self.flush()
+
+    def get_logdir(self) -> str:
+        """Return the directory as it was given."""
+        return self._directory
+
+    @property
+    def path(self) -> Path | None:
+        """The file that is being written; None before it could be created, and after `close`."""
+        return self._appender.path
+
+    @property
+    def lost(self) -> int:
+        """How many events could not be kept: no room, no such number, the file vanished."""
+        return self._lost
+
+    def add_again(self, add: Callable[..., bool], *arguments: Any) -> None:
+        """Do `add(*arguments)`, which the buffer refused, once there is room; if there will be none, count it."""
+        deadline = time.monotonic() + PATIENCE
+        while self._make_room(deadline):
+            if add(*arguments):
+                return
+        with self._bell:
+            self._lost += 1
+        if not self._failing:
+            self._say_once("slow", f"{self._directory} is too slow for what is logged; events are lost")
+
+    def refuse(self, error: Exception) -> None:
+        """Count an event whose numbers could not be had; a TypeError, a mistake in the program, is raised."""
+        if isinstance(error, TypeError):
+            raise error
+        with self._bell:
+            self._lost += 1
+        why = ": ".join([*getattr(error, "__notes__", ()), f"{type(error).__name__}: {error}"])
+        self._say_once("number", f"an event for {self._directory} was not written: {why}")
+
+    def flush(self) -> None:
+        """Return when everything that was added before is in the file, or could not be written for now."""
+        with self._bell:
+            thread = self._thread
+            if thread is None:
+                return
+            self._asked += 1
+            ticket = self._asked
+            self._bell.notify_all()
+            while self._answered < ticket and thread.is_alive():
+                self._bell.wait(CHECK)
+
+    def close(self) -> None:
+        """Write everything and close the file. Adding more begins a new one."""
+        with self._bell:
+            thread = self._thread
+            if thread is None:
+                return
+            self._closing = True
+            self.buffer.limit = 0
+            self._bell.notify_all()
+        if thread is not threading.current_thread():  # a garbage collection may close it from its own thread
+            thread.join()
+
+    # the caller's side
+
+    def _make_room(self, deadline: float) -> bool:
+        """Do what may make the buffer accept again; False when there is nothing left to do."""
+        with self._bell:
+            if self._thread is None:
+                return self._start()
+            self._bell.notify_all()
+            if self._parked and not self._closing:
+                self._parked = False
+                self._idle_rounds = 0
+                self.buffer.limit = MEMORY
+                return True
+            remaining = deadline - time.monotonic()
+            if not self._closing and (self._failing or self._stalled or remaining <= 0):
+                self._stalled = True  # no caller waits again until the disk has moved
+                return False
+            self._bell.wait(max(remaining, 0.0))
+            return remaining > 0
+
+    def _start(self) -> bool:
+        self._closing = self._parked = self._failing = self._stalled = False
+        self._idle_rounds = 0
+        thread = threading.Thread(target=self._work, name="headway-writer", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:  # no more threads, or the interpreter is ending
+            self._say_once("thread", f"nothing can be written to {self._directory}: {error}")
+            return False
+        self._thread = thread
+        self.buffer.limit = MEMORY
+        _close_all_at_exit()
+        return True
+
+    # the thread's side
+
+    def _work(self) -> None:
+        while not self._closing:
+            asked = self._wait()
+            self._idle_rounds = 0 if self._move() else self._idle_rounds + 1
+            if self._idle_rounds >= _IDLE_ROUNDS:
+                self._park()
+            self._answer(asked)
+        self._finish()
+
+    def _wait(self) -> int:
+        """Sleep until it is time to write; return up to which ticket `flush` was asked for."""
+        with self._bell:
+            if self._asked == self._answered and not self._closing:
+                self._bell.wait(None if self._parked else CHECK if self._failing else INTERVAL)
+            return self._asked
+
+    def _answer(self, ticket: int) -> None:
+        with self._bell:
+            self._answered = max(self._answered, ticket)
+            self._bell.notify_all()
+
+    def _move(self) -> bool:
+        """Hand what waits to the operating system; say whether there was anything."""
+        try:
+            self._look_after_file()
+            self._push()  # what an earlier failure left, or a new file's header
+            chunk, records = self.buffer.take()
+            self._appender.give(chunk, records)
+            self._push()
+        except Exception as error:
+            self._failing = True
+            self._open_gate()
+            kept = f"up to {MEMORY >> 20} MiB are kept in memory while this goes on trying"
+            self._say_once("disk", f"cannot write events to {self._directory} ({error}); {kept}")
+            return True
+        self._failing = self._stalled = False
+        self._open_gate()
+        return bool(chunk)
+
+    def _push(self) -> None:
+        while self._appender.push():
+            self._stalled = False
+            self._open_gate()
+
+    def _open_gate(self) -> None:
+        with self._bell:
+            if not self._closing and not self._parked:
+                self.buffer.limit = max(MEMORY - self._appender.waiting, 0)
+                self._bell.notify_all()
+
+    def _park(self) -> None:
+        """Sleep until the next event: an idle writer costs nothing."""
+        with self._bell:
+            self.buffer.limit = 0
+            self._parked = not self.buffer.size  # something may have slipped in before the gate closed
+            self._open_gate()
+
+    def _look_after_file(self) -> None:
+        now = time.monotonic()
+        if now - self._looked < CHECK:
+            return
+        self._looked = now
+        file = self.path
+        if self._appender.has_vanished():
+            lost = self._appender.abandon()
+            with self._bell:
+                self._lost += lost
+            self._say_once("vanished", f"{file} vanished, with {lost} events; a new file is begun")
+
+    def _finish(self) -> None:
+        self._looked = -CHECK
+        with self._bell:
+            anything = self.buffer.size or self._appender.waiting or self._failing
+        if anything:
+            self._move()
+        else:
+            with contextlib.suppress(Exception):
+                self._look_after_file()
+        with self._bell:
+            lost = self._appender.close()
+            _, unwritten = self.buffer.take()
+            self._lost += lost + unwritten
+            self._purge_step = None  # said once: what this writer itself logged must stay
+            self._thread = None
+            self._answered = self._asked
+            self._bell.notify_all()
+            news, self._reported = self._lost > self._reported, self._lost
+        if news:
+            warn(f"{self._lost} events for {self._directory} were lost")
+
+    def _header(self) -> bytes:
+        """Return the records that open a file."""
+        now = time.time()
+        events = [messages.file_version(now)]
+        if self._purge_step is not None:
+            events += [
+                messages.file_version(now, self._purge_step),
+                messages.session_start(now, self._purge_step),
+            ]
+        return b"".join(map(frame, events))
+
+    def _say_once(self, what: str, message: str) -> None:
+        with self._bell:
+            if what in self._said:
+                return
+            self._said.add(what)
+        warn(message)
+
+    # another process
+
+    def _forget(self) -> None:
+        """Be as new, with nothing to write: in a forked process all of it is the parent's."""
+        self._bell = threading.Condition()
+        self._thread = None
+        self._asked = self._answered = 0
+        self._closing = self._parked = self._failing = self._stalled = False
+        self._idle_rounds = 0
+        self._looked = -CHECK
+        self._lost = self._reported = 0
+        self._said = set()
+        self.buffer.limit = 0
+        self.buffer.take()
+        self._appender.forget()
+
+    def _begin_in_child(self) -> None:
+        self._purge_step = None
+        self._forget()
+
+
+_all_files: weakref.WeakSet[EventFile] = weakref.WeakSet()
+_exit_process = 0  # the process that has been told to close the files at its end
+
+
+def _close_all() -> None:
+    for file in list(_all_files):
+        file.close()
+
+
+def _begin_all_in_child() -> None:
+    for file in list(_all_files):
+        file._begin_in_child()
+
+
+def _close_all_at_exit() -> None:
+    """See to it that a worker of multiprocessing closes its files too: it ends without `atexit`."""
+    global _exit_process
+    if _exit_process == os.getpid():
+        return
+    _exit_process = os.getpid()
+    process = sys.modules.get("multiprocessing.process")
+    if process is not None and process.parent_process() is not None:
+        from multiprocessing.util import Finalize
+
+        Finalize(None, _close_all, exitpriority=0)
+
+
+atexit.register(_close_all)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_all_in_child)
