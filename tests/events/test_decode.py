@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from headway.events._decode import Decoder as CompiledDecoder
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tensorboard.compat.proto.event_pb2 import Event, SessionLog
@@ -16,7 +17,6 @@ from tensorboard.compat.proto.tensor_pb2 import TensorProto
 from tensorboard.compat.proto.tensor_shape_pb2 import TensorShapeProto
 from tensorboard.util import tensor_util
 
-from headway.events._decode import Decoder as CompiledDecoder
 from headway.events.decode import PythonDecoder
 from headway.events.framing import frame
 from headway.events.scan import Scan
@@ -109,9 +109,10 @@ def test_a_plugin_is_remembered_for_its_tag(decoder: Decoders) -> None:
 
 @both
 def test_everything_else_is_passed_on_by_position(decoder: Decoders) -> None:
+    text = tensor_util.make_tensor_proto(np.array("hi", dtype=object))
     values = [
         Summary.Value(tag="pic", image=Summary.Image(height=1, width=1, encoded_image_string=b"png")),
-        Summary.Value(tag="words", tensor=tensor_util.make_tensor_proto(np.array("hi", dtype=object)), metadata=metadata("text")),
+        Summary.Value(tag="words", tensor=text, metadata=metadata("text")),
         Summary.Value(tag="mine", tensor=tensor_util.make_tensor_proto([1.0]), metadata=metadata("my_plugin")),
         Summary.Value(tag="many", tensor=tensor_util.make_tensor_proto([1.0, 2.0]), metadata=metadata("scalars")),
     ]

@@ -561,5 +561,9 @@ cdef class Decoder:
             Blob(others[i].tag, others[i].kind, others[i].step, others[i].wall_time, others[i].offset, others[i].length)
             for i in range(self.others.count)
         ]
+        if tail is None or total == 0:  # the end, most likely: a decoder that rests holds no scratch space
+            free(self.rows.items)
+            self.rows.items = NULL
+            self.rows.room = 0
         skipped = [(origin + spans[i].offset, spans[i].length) for i in range(firm_damage)]
         return Scan(tags, bounds, steps, wall_times, values, blobs, skipped, records, committed, session, tail)

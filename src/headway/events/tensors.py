@@ -1,7 +1,7 @@
 """TensorProto of one element: its number, whatever its numeric type.
 
-    dtype=1 · tensor_shape=2 {dim=2 {size=1}} · tensor_content=4 (little-endian, raw)
-    float_val=5 · double_val=6 · int_val=7 · int64_val=10 · bool_val=11 · half_val=13 · uint32_val=16 · uint64_val=17
+dtype=1 · tensor_shape=2 {dim=2 {size=1}} · tensor_content=4 (little-endian, raw)
+float_val=5 · double_val=6 · int_val=7 · int64_val=10 · bool_val=11 · half_val=13 · uint32_val=16 · uint64_val=17
 """
 
 from __future__ import annotations

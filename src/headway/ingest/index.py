@@ -1,0 +1,328 @@
+"""The index of a log directory: reads its event files into the store, once or for as long as they grow."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from headway.errors import HeadwayError
+from headway.events.kinds import SCALARS
+from headway.events.scan import Scan
+from headway.ingest.catalogue import Catalogue, RunState
+from headway.ingest.discover import discover
+from headway.ingest.follow import FollowedFile, Problem
+from headway.ingest.pace import Pace
+from headway.ingest.parallel import SMALL, read_all
+from headway.store.place import open_store
+from headway.store.rows import Batch, Extent, FileState, Points, Segment
+
+BATCH_POINTS = 1_000_000
+"""Points in one write of a first reading."""
+
+
+class Progress(NamedTuple):
+    """How far the current reading is."""
+
+    files_done: int
+    files_total: int
+    bytes_done: int
+    bytes_total: int
+
+
+class Index:
+    """The index of `logdir`, kept at `index`: a path, ":memory:", or None for the user's cache directory.
+
+    Every public method may be called from any thread. Only one thread reads files at a time.
+    """
+
+    def __init__(self, logdir: str | Path, index: str | Path | None = None) -> None:
+        self.logdir = Path(logdir)
+        if self.logdir.exists() and not self.logdir.is_dir():
+            raise HeadwayError(f"{self.logdir} is a file; a log directory is wanted (the directory it lies in?)")
+        self._lock = threading.Condition()  # guards the catalogue and the counters
+        self._reading = threading.Lock()  # held by whoever reads files
+        self._placed = open_store(self.logdir, index)
+        self._catalogue = Catalogue()
+        self._files: dict[str, FollowedFile] = {}
+        self._refused: dict[str, str] = {}
+        self._live: set[str] = set()
+        self._problems: list[Problem] = []
+        self._progress = Progress(0, 0, 0, 0)
+        self._thread: threading.Thread | None = None
+        self._stopping = threading.Event()
+        self.revision = 1
+        """Counts up with every change."""
+        self.outline_revision = 1
+        """When runs or tags last came or went."""
+        self.problems_revision = 1
+        """When the problems last changed."""
+        self._restore()
+
+    @property
+    def place(self) -> Literal["disk", "memory"]:
+        """Where the index is kept."""
+        return self._placed.place
+
+    @property
+    def notice(self) -> str | None:
+        """Why the index is in memory, when it was meant to be on disk."""
+        return self._placed.notice
+
+    # ---- asking ------------------------------------------------------------------------------------------------
+
+    def runs(self) -> list[RunState]:
+        """All runs, in alphabetical order."""
+        with self._lock:
+            return self._catalogue.runs(time.time())
+
+    def tags(self) -> dict[str, list[int]]:
+        """Scalar tag → ids of the runs that have it."""
+        with self._lock:
+            return self._catalogue.tags()
+
+    def run_names(self) -> list[str]:
+        """All runs, in alphabetical order."""
+        with self._lock:
+            return self._catalogue.run_names()
+
+    def run_tags(self, run: str) -> list[str]:
+        """The scalar tags of `run`, in the order they appeared."""
+        with self._lock:
+            return self._catalogue.run_tags(run) if self._catalogue.run_id(run) is not None else []
+
+    def run_name(self, run_id: int) -> str | None:
+        """The name of the run with this id, or None."""
+        with self._lock:
+            return self._catalogue.run_name(run_id)
+
+    def series(self, run: str, tag: str) -> list[tuple[Segment, Extent]]:
+        """The segments of one series."""
+        with self._lock:
+            return [
+                (s, replace(e)) for s, e in map(self._catalogue.get, self._catalogue.series(run, tag)) if e.points
+            ]
+
+    def sessions(self, run: str) -> dict[tuple[str, int], tuple[int | None, float, float]]:
+        """(path, session) → the step it said it starts at, first and last wall time; empty when there is but one."""
+        with self._lock:
+            return {} if self._catalogue.has_one_session(run) else self._catalogue.sessions(run)
+
+    def first_wall(self, run: str) -> float:
+        """Wall time of the run's first point, NaN when it has none."""
+        with self._lock:
+            spans = self._catalogue.sessions(run).values() if self._catalogue.run_id(run) is not None else ()
+            return min((first for _, first, _ in spans), default=float("nan"))
+
+    def points(self, segments: list[Segment]) -> Points:
+        """All points of segments of one tag, in the order asked for."""
+        tag_id = segments[0].tag_id if segments else 0
+        return self._placed.store.points(tag_id, [segment.id for segment in segments])
+
+    def progress(self) -> Progress:
+        """How far the first reading is; all done when the two pairs are equal."""
+        with self._lock:
+            return self._progress
+
+    def problems(self) -> list[Problem]:
+        """What could not be read."""
+        with self._lock:
+            return list(self._problems)
+
+    def wait(self, revision: int, timeout: float) -> int:
+        """Block until there is something newer than `revision`, or `timeout` seconds; return the revision now."""
+        with self._lock:
+            self._lock.wait_for(lambda: self.revision > revision or self._stopping.is_set(), timeout)
+            return self.revision
+
+    # ---- reading -----------------------------------------------------------------------------------------------
+
+    def refresh(self) -> bool:
+        """Read everything that is there now. Return whether anything changed."""
+        before = self.revision
+        with self._reading:
+            self._discover()
+            self._read(list(self._files.values()))
+            self._note_problems()
+        return self.revision != before
+
+    def follow(self) -> None:
+        """Keep reading in a background thread until `close`."""
+        with self._lock:
+            if self._thread is None and not self._stopping.is_set():
+                self._thread = threading.Thread(target=self._follow, name="headway-follow", daemon=True)
+                self._thread.start()
+
+    def close(self) -> None:
+        """Stop following and release the index. Nothing may be asked afterwards."""
+        self._stopping.set()
+        with self._lock:
+            self._lock.notify_all()
+        if self._thread is not None:
+            self._thread.join()
+        with self._reading:
+            self._placed.close()
+
+    def _follow(self) -> None:
+        pace = Pace()
+        while not self._stopping.is_set():
+            with self._reading:
+                if pace.discovery_is_due(time.monotonic()):
+                    began = time.monotonic()
+                    self._discover()
+                    pace.discovered(began, time.monotonic())
+                due = [file for file in self._files.values() if pace.is_due(file.state.path, time.monotonic())]
+                self._read(due)
+                for file in due:
+                    pace.looked(file.state.path, file.changed_at, time.time(), time.monotonic())
+                self._note_problems()
+                self._note_live()
+            self._stopping.wait(pace.pause(time.monotonic()))
+
+    def _restore(self) -> None:
+        store = self._placed.store
+        self._catalogue.restore(store.segments())
+        plugins = self._catalogue.plugins()
+        for state in store.files():
+            self._files[state.path] = FollowedFile(self.logdir / state.path, state, plugins.get(state.path, {}))
+
+    def _discover(self) -> None:
+        found = discover(self.logdir)
+        self._refused = found.refused
+        for path, (run, place) in found.files.items():
+            if path in self._files:
+                self._files[path].path = place
+            else:
+                self._files[path] = FollowedFile(place, FileState(path, run), {})
+        if self.logdir.is_dir():  # a file system that is not mounted now has not lost its files
+            gone = [path for path in self._files if path not in found.files and not self._is_refused(path)]
+            if gone:
+                self._forget(gone)
+                for path in gone:
+                    del self._files[path]
+
+    def _is_refused(self, path: str) -> bool:
+        return any(directory == "." or path.startswith(f"{directory}/") for directory in self._refused)
+
+    def _forget(self, paths: list[str]) -> None:
+        """Drop what was read of files, from the store as from the catalogue."""
+        self._write(Batch(forgotten=paths))
+        with self._lock:
+            self.revision += 1
+            self.outline_revision = self.revision
+            self._catalogue.forget(set(paths), self.revision)
+            self._lock.notify_all()
+
+    def _read(self, files: list[FollowedFile]) -> None:
+        """Read what is new in `files`."""
+        changed = [file for file in files if file.has_changed()]
+        replaced = [file for file in changed if file.is_replaced()]
+        if replaced:
+            self._forget([file.state.path for file in replaced])
+            for file in replaced:
+                file.forget()
+        if not changed:
+            return
+        sizes = {file.state.path: max(file.size - file.state.offset, 0) for file in changed}
+        done = dict.fromkeys(sizes, 0)
+        total = sum(sizes.values())
+        if total > SMALL:  # what takes no time needs no progress
+            self._progress = Progress(0, len(sizes), 0, total)
+        batch = Batch()
+        states: dict[str, FileState] = {}
+        with contextlib.closing(read_all(changed)) as scans:
+            for file, scan, state in scans:
+                self._collect(batch, file, scan, state)
+                states[state.path] = state
+                done[state.path] += scan.consumed
+                if batch.points >= BATCH_POINTS:
+                    self._commit(batch, states)
+                    batch, states = Batch(), {}
+                    if total > SMALL:
+                        finished = sum(done[path] >= size for path, size in sizes.items())
+                        self._progress = Progress(finished, len(sizes), sum(done.values()), total)
+                if self._stopping.is_set():
+                    break
+        self._commit(batch, states)
+        self._progress = Progress(len(self._files), len(self._files), total, total)
+
+    def _collect(self, batch: Batch, file: FollowedFile, scan: Scan, state: FileState) -> None:
+        """Turn a scan's tags and kinds into segments and put its rows into `batch`."""
+        tag_names, kind_names = file.decoder.tag_names, file.decoder.kind_names
+
+        def segment_of(tag: int, kind: str) -> Segment:
+            with self._lock:
+                segment, is_new = self._catalogue.segment(
+                    state.path, state.run, state.session, state.start, tag_names[tag], kind
+                )
+            if is_new:
+                batch.segments.append(segment)
+            return segment
+
+        segments = [segment_of(tag, SCALARS) for tag in scan.tags.tolist()]
+        if segments:
+            counts = np.diff(scan.bounds)
+            batch.point_tags.append(np.repeat(np.array([s.tag_id for s in segments], dtype=np.int32), counts))
+            batch.point_segments.append(np.repeat(np.array([s.id for s in segments], dtype=np.int32), counts))
+            batch.steps.append(scan.steps)
+            batch.wall_times.append(scan.wall_times)
+            batch.values.append(scan.values)
+            batch.points += len(scan.steps)
+        for blob in scan.blobs:
+            segment = segment_of(blob.tag, kind_names[blob.kind])
+            batch.blobs.append((segment.id, blob.step, blob.wall_time, blob.offset, blob.length))
+
+    def _commit(self, batch: Batch, states: dict[str, FileState]) -> None:
+        batch.files = list(states.values())
+        if not batch.files:
+            return
+        self._write(batch)
+        if not (batch.points or batch.blobs or batch.segments):
+            return
+        with self._lock:
+            self.revision += 1
+            if batch.segments:
+                self.outline_revision = self.revision
+            for ids, steps, walls in zip(batch.point_segments, batch.steps, batch.wall_times, strict=True):
+                starts = np.flatnonzero(np.diff(ids, prepend=-1))
+                for a, b in zip(starts, [*starts[1:], len(ids)], strict=True):
+                    self._catalogue.add_points(int(ids[a]), steps[a:b], walls[a:b], self.revision)
+            self._catalogue.grew(
+                {state.run: self._files[state.path].changed_at for state in batch.files}, self.revision
+            )
+            self._lock.notify_all()
+
+    def _write(self, batch: Batch) -> None:
+        self._placed.store.write(batch)
+
+    def _note_problems(self) -> None:
+        now = time.time()
+        problems = [problem for file in self._files.values() for problem in file.problems(now)]
+        problems += [
+            Problem(directory, directory, "unreadable", 0, 0, f"the directory cannot be read: {reason}")
+            for directory, reason in self._refused.items()
+        ]
+        if problems != self._problems:
+            with self._lock:
+                self._problems = problems
+                self.revision += 1
+                self.problems_revision = self.revision
+                self._lock.notify_all()
+
+    def _note_live(self) -> None:
+        """A run that stops growing changes by that alone."""
+        with self._lock:
+            live = self._catalogue.live_runs(time.time())
+            if live != self._live:
+                self.revision += 1
+                self._catalogue.touch(live ^ self._live, self.revision)
+                self._live = live
+                self._lock.notify_all()
+
+
+__all__ = ["Index", "Problem", "Progress", "RunState"]

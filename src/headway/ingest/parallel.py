@@ -1,0 +1,72 @@
+"""Read many event files at once: threads decode, for the decoder lets go of the interpreter; the caller collects."""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+
+from headway.events.scan import Scan
+from headway.ingest.follow import FollowedFile
+from headway.store.rows import FileState
+
+AHEAD = 4
+"""Scans that may wait for the collector: it bounds memory."""
+SMALL = 1 << 20
+"""Bytes that are read faster than a thread starts."""
+
+Item = tuple[FollowedFile, Scan, FileState]
+
+
+def read_all(files: Sequence[FollowedFile]) -> Generator[Item, None, None]:
+    """Yield every new scan of every file, with a copy of the file's state after it; each file's in order."""
+    if sum(file.size - file.state.offset for file in files) < SMALL:
+        for file in files:
+            for scan, state in file.read():
+                yield file, scan, replace(state)
+        return
+    yield from _read_in_threads(files)
+
+
+def _read_in_threads(files: Sequence[FollowedFile]) -> Generator[Item, None, None]:
+    waiting: queue.SimpleQueue[FollowedFile | None] = queue.SimpleQueue()
+    ready: queue.Queue[Item | BaseException | None] = queue.Queue(AHEAD)
+    stop = threading.Event()
+    count = min(len(files), os.cpu_count() or 1, 8)
+    for file in (*files, *[None] * count):
+        waiting.put(file)
+
+    def work() -> None:
+        try:
+            while (file := waiting.get()) is not None:
+                for scan, state in file.read():
+                    ready.put((file, scan, replace(state)))
+                    if stop.is_set():
+                        return
+        except BaseException as error:  # handed to the collector
+            ready.put(error)
+        finally:
+            ready.put(None)
+
+    threads = [threading.Thread(target=work, name=f"headway-decode-{i}", daemon=True) for i in range(count)]
+    for thread in threads:
+        thread.start()
+    try:
+        running = count
+        while running:
+            item = ready.get()
+            if item is None:
+                running -= 1
+            elif isinstance(item, BaseException):
+                raise item
+            else:
+                yield item
+    finally:
+        stop.set()
+        while any(thread.is_alive() for thread in threads):
+            try:
+                ready.get(timeout=0.01)
+            except queue.Empty:
+                continue

@@ -1,0 +1,93 @@
+"""Where the index of a log directory lies, and what happens when that place cannot be had."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+import weakref
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+import platformdirs
+
+from headway.store.embedded import MEMORY, EmbeddedStore, NotOurs
+
+_open_here: weakref.WeakValueDictionary[str, EmbeddedStore] = weakref.WeakValueDictionary()
+_guard = threading.Lock()
+
+
+@dataclass(slots=True)
+class Placed:
+    """An open store. `notice`: why it is in memory, when it was meant to be on disk."""
+
+    store: EmbeddedStore
+    place: Literal["disk", "memory"]
+    path: str
+    notice: str | None = None
+
+    def close(self) -> None:
+        """Close the store and let others have its place."""
+        self.store.close()
+        with _guard:
+            _open_here.pop(self.path, None)
+
+
+def default_path(logdir: Path) -> Path:
+    """The log directory's own index, in the user's cache directory."""
+    name = hashlib.sha256(os.fsencode(os.path.realpath(logdir))).hexdigest()[:24]
+    return Path(platformdirs.user_cache_dir("headway")) / "index" / f"{name}.duckdb"
+
+
+def in_memory(notice: str | None = None) -> Placed:
+    """Return an empty store that nobody shares."""
+    return Placed(EmbeddedStore(), "memory", MEMORY, notice)
+
+
+def open_store(logdir: Path, index: str | Path | None) -> Placed:
+    """Open the index of `logdir` at `index` (a path, ":memory:", or None for the default place).
+
+    One process at a time may have an index: everyone else works in memory, and says so.
+    """
+    if str(index) == MEMORY:
+        return in_memory()
+    path = default_path(logdir) if index is None else Path(index)
+    key = os.path.realpath(path)
+    with _guard:
+        if key in _open_here:
+            return in_memory(f"the index {path} is in use in this process: working in memory")
+        try:
+            store = _open(path, logdir, may_replace=index is None)
+        except NotOurs as error:
+            return in_memory(f"{path} {error}: working in memory")
+        except (OSError, duckdb.Error) as error:
+            return in_memory(_explain(path, error))
+        _open_here[key] = store
+        return Placed(store, "disk", key)
+
+
+def _open(path: Path, logdir: Path, may_replace: bool) -> EmbeddedStore:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    owner = os.path.realpath(logdir)
+    try:
+        return EmbeddedStore(str(path), owner)
+    except duckdb.Error as error:
+        if not may_replace or _is_locked(error):
+            raise
+        # It is a cache, and in our own directory: what cannot be read is built anew.
+        for file in (path, path.with_name(path.name + ".wal")):
+            file.unlink(missing_ok=True)
+        return EmbeddedStore(str(path), owner)
+
+
+def _is_locked(error: Exception) -> bool:
+    return "lock" in str(error).lower()
+
+
+def _explain(path: Path, error: Exception) -> str:
+    if _is_locked(error):
+        return f"the index {path} is in use by another process: working in memory"
+    reason = (str(error).splitlines() or [type(error).__name__])[0]
+    return f"the index {path} cannot be used ({reason}): working in memory"
