@@ -31,11 +31,11 @@ def test_runs_of_one_worker_advance_together_to_their_end(tmp_path: Path) -> Non
         progress = {run: last for worker in training for run, last in worker.progress.items()}
         assert [worker.failure for worker in training] == [None] * len(training)
     assert {run: last.step for run, last in progress.items()} == {"lr-1e-3": 4, "lr-3e-3": 4, "lr-1e-2": 4}
-    with headway.open(tmp_path, index=":memory:") as logs:
-        assert sorted(logs.runs) == ["lr-1e-2", "lr-1e-3", "lr-3e-3"]
-        for name in logs.runs:
-            assert logs[name].scalars("train/loss").steps.tolist() == [1, 2, 3, 4]
-            assert logs[name].scalars("val/loss").steps.tolist() == [0, 4]
+    logs = headway.open(tmp_path, index=":memory:")
+    assert sorted(logs.runs) == ["lr-1e-2", "lr-1e-3", "lr-3e-3"]
+    for name in logs.runs:
+        assert logs[name].scalars("train/loss").steps.tolist() == [1, 2, 3, 4]
+        assert logs[name].scalars("val/loss").steps.tolist() == [0, 4]
 
 
 def test_stopping_ends_the_processes_and_keeps_what_was_logged(tmp_path: Path) -> None:
@@ -44,9 +44,9 @@ def test_stopping_ends_the_processes_and_keeps_what_was_logged(tmp_path: Path) -
         pids = [worker.pid for worker in training]
         seen = {run: last.step for worker in training for run, last in worker.progress.items()}
     assert all(map(gone, pids))
-    with headway.open(tmp_path, index=":memory:") as logs:
-        for run, step in seen.items():
-            assert logs[run].scalars("train/loss").steps[-1] >= step
+    logs = headway.open(tmp_path, index=":memory:")
+    for run, step in seen.items():
+        assert logs[run].scalars("train/loss").steps[-1] >= step
 
 
 def test_a_worker_that_is_killed_says_so(tmp_path: Path) -> None:

@@ -90,11 +90,13 @@ def _introduce(console: Console, server: Server, logdir: Path, steps: int) -> No
 
 def _watch(console: Console, training: list[Worker], steps: int) -> bool:
     """Show how the runs go until all are over or one fails; whether all went to their end."""
-    with Live(_table(training, steps), console=console, auto_refresh=False) as live:
-        while any(worker.running for worker in training) and not any(worker.failure for worker in training):
-            time.sleep(0.25)
-            live.update(_table(training, steps), refresh=console.is_terminal)
-        live.update(_table(training, steps))
+    try:
+        with Live(_table(training, steps), console=console, auto_refresh=False, transient=True) as live:
+            while any(worker.running for worker in training) and not any(worker.failure for worker in training):
+                time.sleep(0.25)
+                live.update(_table(training, steps), refresh=console.is_terminal)
+    finally:
+        console.print(_table(training, steps))
     failures = [worker.failure for worker in training if worker.failure]
     for failure in failures:
         console.print(failure, style="red", markup=False)

@@ -101,7 +101,7 @@ def train(recipe: Recipe, text: Corpus, run: Run) -> Iterator[Progress]:
 
 def perplexity(loss: float) -> float:
     """How many equally likely bytes would surprise as much: e to the loss."""
-    return math.exp(loss) if loss < 700 else math.inf  # beyond it, exp raises an error
+    return math.inf if loss > 700 else math.exp(loss)  # which raises an error beyond 709
 
 
 def _validation_batches(recipe: Recipe, text: Corpus) -> list[tuple[corpus.Bytes, corpus.Bytes]]:

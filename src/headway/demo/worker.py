@@ -22,7 +22,7 @@ import headway
 from headway.demo import corpus
 from headway.demo.train import Progress, Recipe, train
 
-LEARNING_RATES = ("3e-4", "1e-3", "3e-3", "3e-1")
+LEARNING_RATES = ("3e-4", "1e-3", "3e-3", "7e-1")
 """As they stand in the names of the runs. The last is too high: Adam moves every weight by about the learning
 rate, whatever the gradient's length: clipping is no help, and weights begin with a deviation of 0.02."""
 
