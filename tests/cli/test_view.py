@@ -59,7 +59,7 @@ def read_until(process: subprocess.Popen[str], start: str) -> list[str]:
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_it_says_where_and_what_and_ends_quickly(logdir: Path, stop: signal.Signals) -> None:
     with viewing(logdir, "--index", ":memory:") as (process, port):
-        assert read_until(process, "read")[-1].startswith("read  1 runs, 1,500 points in ")
+        assert read_until(process, "read")[-1].startswith("read  1,500 points of 1 run, in ")
         page = HTTPConnection("127.0.0.1", port, timeout=5)
         page.request("GET", "/api/changes")
         assert page.getresponse().readline().startswith(b"data: ")

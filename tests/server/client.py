@@ -56,9 +56,7 @@ class Client:
             yield json.loads(line.removeprefix(b"data: ")) if line.startswith(b"data: ") else None
 
     @contextmanager
-    def _ask(
-        self, method: str, path: str, headers: dict[str, str], body: bytes | None
-    ) -> Iterator[HTTPResponse]:
+    def _ask(self, method: str, path: str, headers: dict[str, str], body: bytes | None) -> Iterator[HTTPResponse]:
         with closing(HTTPConnection(self.host, self.port, timeout=10)) as connection:
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
             lengths = {} if body is None else {"Content-Length": str(len(body))}

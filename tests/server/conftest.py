@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from client import Client
 from tensorboardX import SummaryWriter
 
 from headway.ingest.index import Index
 from headway.server.serve import Server
+from server.client import Client
 
 
 @pytest.fixture(scope="session")

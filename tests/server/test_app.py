@@ -1,30 +1,40 @@
 from __future__ import annotations
 
+import os
+from contextlib import closing
+from pathlib import Path
+
 import msgspec
-from client import Client
 
 from headway import __version__
 from headway.ingest.index import Index
 from headway.server.api import Overview
+from headway.server.overview import overview
+from server.client import Client
 
 
 def test_overview_says_everything_but_the_points(client: Client, index: Index) -> None:
     response = client.get("/api/overview")
     assert response.headers["content-type"] == "application/json"
     assert response.headers["cache-control"] == "no-store"
-    overview = msgspec.json.decode(response.body, type=Overview)
-    assert overview.version == __version__
-    assert overview.logdir == str(index.logdir)
-    assert (overview.index, overview.notice) == ("memory", None)
-    assert overview.revision == index.revision
-    assert overview.progress.bytes_done == overview.progress.bytes_total > 0
-    assert overview.progress.files_done == overview.progress.files_total == 2
-    assert overview.problems == []
+    answer = msgspec.json.decode(response.body, type=Overview)
+    assert answer.version == __version__
+    assert answer.logdir == str(index.logdir)
+    assert (answer.index, answer.notice) == ("memory", None)
+    assert answer.revision == index.revision
+    assert answer.progress.bytes_done == answer.progress.bytes_total > 0
+    assert answer.progress.files_done == answer.progress.files_total == 2
+    assert answer.problems == []
 
-    runs = {run.name: run for run in overview.runs}
+    runs = {run.name: run for run in answer.runs}
     assert {name: (run.points, run.last_step) for name, run in runs.items()} == {"a": (10, 4), "b/c": (3, 20)}
-    tags = {tag.name: sorted(tag.runs) for tag in overview.tags}
+    tags = {tag.name: sorted(tag.runs) for tag in answer.tags}
     assert tags == {"loss": sorted([runs["a"].id, runs["b/c"].id]), "accuracy": [runs["a"].id]}
+
+
+def test_a_log_directory_whose_name_is_not_unicode(tmp_path: Path) -> None:
+    with closing(Index(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"), ":memory:")) as index:
+        assert msgspec.json.decode(msgspec.json.encode(overview(index)), type=Overview).logdir.endswith("/caf\\xe9")
 
 
 def test_the_api_takes_only_its_methods(client: Client) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from client import Client, serving
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from headway.server.page import Page
+from server.client import Client, serving
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from client import Client, serving
 from starlette.responses import PlainTextResponse
 
 from headway.server import security
+from server.client import Client, serving
 
 TOKEN = "a-token_of_some_24-bytes"
 
@@ -62,9 +62,7 @@ def test_a_foreign_host_is_refused(client: Client, host: str) -> None:
     assert b"points" not in answer.body
 
 
-@pytest.mark.parametrize(
-    "host", ["", "a@localhost", "localhost/x", "localhost:6006:1", "[localhost]", ":6006"]
-)
+@pytest.mark.parametrize("host", ["", "a@localhost", "localhost/x", "localhost:6006:1", "[localhost]", ":6006"])
 def test_a_host_that_is_none_is_refused(client: Client, host: str) -> None:
     assert client.get("/api/overview", {"Host": host}).status == 400
 
@@ -91,9 +89,7 @@ def test_its_own_origin_may_ask(client: Client) -> None:
 @pytest.mark.parametrize("path", ["/", "/api/overview", "/api/changes", "/api/series"])
 def test_a_foreign_origin_is_refused(client: Client, path: str, origin: str) -> None:
     headers = {"Origin": origin.format(port=client.port)}
-    answer = (
-        client.post(path, b'{"charts": []}', headers) if path == "/api/series" else client.get(path, headers)
-    )
+    answer = client.post(path, b'{"charts": []}', headers) if path == "/api/series" else client.get(path, headers)
     assert (answer.status, answer.text) == (403, security.FOREIGN + "\n")
 
 

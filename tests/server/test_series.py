@@ -10,7 +10,6 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from client import Answer, Client
 from tensorboardX import SummaryWriter
 from tensorboardX.proto.summary_pb2 import Summary
 
@@ -18,6 +17,7 @@ from headway.ingest.index import Index
 from headway.server import series
 from headway.server.api import ChartData, ChartRequest
 from headway.server.serve import Server
+from server.client import Answer, Client
 
 
 def frames(content: bytes) -> Iterator[ChartData]:
@@ -54,9 +54,7 @@ def test_charts_come_in_the_order_asked(client: Client, index: Index) -> None:
 
 
 def test_columns_are_little_endian_bytes(client: Client, index: Index) -> None:
-    (chart,) = ask(
-        client, {"tag": "accuracy", "runs": [run_ids(index)["a"]], "columns": 100, "smoothing": 0.5}
-    )
+    (chart,) = ask(client, {"tag": "accuracy", "runs": [run_ids(index)["a"]], "columns": 100, "smoothing": 0.5})
     (curve,) = chart.curves
     assert not curve.wide
     assert np.frombuffer(curve.column, "<u2").tolist() == [0, 25, 50, 75, 99]
@@ -68,9 +66,7 @@ def test_columns_are_little_endian_bytes(client: Client, index: Index) -> None:
 
 
 def test_on_a_time_axis_steps_come_along(client: Client, index: Index) -> None:
-    (chart,) = ask(
-        client, {"tag": "loss", "runs": [run_ids(index)["b/c"]], "axis": "relative", "columns": 4096}
-    )
+    (chart,) = ask(client, {"tag": "loss", "runs": [run_ids(index)["b/c"]], "axis": "relative", "columns": 4096})
     (curve,) = chart.curves
     x, steps = np.frombuffer(curve.x, "<f8"), np.frombuffer(curve.step, "<i8")
     assert (chart.start, x[0]) == (0, 0)

@@ -6,12 +6,13 @@ import threading
 import time
 
 import pytest
-from client import Client
 
 from headway.errors import HeadwayError
 from headway.ingest.index import Index
+from headway.server import serve
 from headway.server.security import LOOPBACK_NAMES
 from headway.server.serve import Reach, Server, listen, reach_of
+from server.client import Client
 
 
 def test_it_serves_in_the_background_and_then_the_port_is_free(index: Index) -> None:
@@ -64,6 +65,21 @@ def test_localhost_by_name(index: Index) -> None:
     with Server(index, host="localhost", port=0) as server:
         assert (server.url, server.token) == (f"http://localhost:{server.port}/", None)
         assert Client(server.port, "localhost").get("/api/overview").status == 200
+
+
+def test_beyond_this_machine_the_address_has_a_token(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Tests listen on the loopback interface only.
+    monkeypatch.setattr(serve, "reach_of", lambda *_: Reach(["127.0.0.1", "gpu01"], None, True))
+    with Server(index, port=0) as server:
+        assert server.token is not None
+        assert len(server.token) >= 24
+        assert server.urls == [
+            f"http://{name}:{server.port}/?token={server.token}" for name in ("127.0.0.1", "gpu01")
+        ]
+        client = Client(server.port)
+        assert client.get("/api/overview", {"Host": "gpu01"}).status == 401
+        cookie = client.get(f"/?token={server.token}", {"Host": "gpu01"}).headers["set-cookie"]
+        assert client.get("/api/overview", {"Cookie": cookie, "Host": "gpu01"}).status == 200
 
 
 @pytest.mark.parametrize(

@@ -79,9 +79,7 @@ def test_what_has_no_translation_is_an_error(line: str) -> None:
         typescript.generate(line)
 
 
-def test_check_says_whether_the_file_is_up_to_date(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_check_says_whether_the_file_is_up_to_date(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "api" / "types.ts"
     assert typescript.main(["--check", str(path)]) == 1
     assert typescript.main([str(path)]) == 0

@@ -26,9 +26,7 @@ PLACES = {"disk": "on disk, kept for the next time", "memory": "in memory"}
 
 @click.command()
 @click.argument("logdir", default="runs", type=click.Path(path_type=Path))
-@click.option(
-    "--port", default=6006, show_default=True, type=click.IntRange(0, 65535), help="0: any free one."
-)
+@click.option("--port", default=6006, show_default=True, type=click.IntRange(0, 65535), help="0: any free one.")
 @click.option(
     "--host",
     default="127.0.0.1",
@@ -113,7 +111,8 @@ class Report:
                 status.update(self._reading())
         runs = self._index.runs()
         points = sum(run.points for run in runs)
-        self._say("read", f"{len(runs):,} runs, {points:,} points in {time.monotonic() - began:.1f} s")
+        many = "run" if len(runs) == 1 else "runs"
+        self._say("read", f"{points:,} points of {len(runs):,} {many}, in {time.monotonic() - began:.1f} s")
         while not self._ended.is_set():
             self._say_problems()
             revision = self._index.wait(revision, 0.2)

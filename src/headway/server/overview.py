@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from headway import __version__
@@ -16,7 +17,7 @@ def overview(index: Index) -> Overview:
     return Overview(
         revision=index.revision,
         version=__version__,
-        logdir=str(index.logdir),
+        logdir=os.fsencode(index.logdir.absolute()).decode("utf-8", "backslashreplace"),
         index=index.place,
         notice=index.notice,
         progress=progress(index),

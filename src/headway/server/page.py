@@ -30,9 +30,7 @@ class Page(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Answer with the file, and with how long it may be kept."""
         if not (self.root / "index.html").is_file():
-            raise HTTPException(
-                503, f"The page is not built ({self.root} is empty). In a clone: make setup\n"
-            )
+            raise HTTPException(503, f"The page is not built ({self.root} is empty). In a clone: make setup\n")
         return await super().get_response(path, scope)
 
     def file_response(
