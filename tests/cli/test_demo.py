@@ -106,6 +106,17 @@ def test_serves_until_it_is_stopped_and_takes_the_training_with_it(start: Start,
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the training processes in /proc")
+def test_training_does_not_outlive_a_demo_that_is_killed(start: Start) -> None:
+    process = start("--steps", "100000", "--port", "0")
+    training = children(process)
+    process.kill()
+    end = time.monotonic() + 20
+    while not all(map(gone, training)):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the training processes in /proc")
 def test_a_training_process_that_dies_is_said(start: Start) -> None:
     process = start("--steps", "100000", "--port", "0", "--exit")
     training = children(process)

@@ -79,6 +79,16 @@ def test_everything_is_logged_at_every_step(tmp_path: Path, text: corpus.Corpus)
     assert 0.5 < math.sqrt(moved / size) / rate < 1.05
 
 
+def test_validation_is_of_the_weights_after_the_step(tmp_path: Path, text: corpus.Corpus) -> None:
+    # Without a learning rate nothing moves; with one, the only step that there is shows.
+    still, moved = (
+        results(replace(TINY, steps=1, learning_rate=rate), text, tmp_path / str(rate))[0] for rate in (0.0, 1e-2)
+    )
+    run = headway.open(tmp_path, index=":memory:")["0.0"].scalars("val/loss")
+    assert run.values[0] == run.values[1] == np.float32(still.validation_loss)
+    assert moved.validation_loss < still.validation_loss - 0.1
+
+
 def test_the_same_recipe_gives_the_same_numbers(tmp_path: Path, text: corpus.Corpus) -> None:
     recipe = replace(TINY, steps=5)
     first, second = (

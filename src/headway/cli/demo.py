@@ -24,17 +24,13 @@ from headway.server.serve import Server
 
 
 @click.command()
-@click.option(
-    "--steps", type=click.IntRange(min=1), default=2000, show_default=True, help="Steps of each run."
-)
+@click.option("--steps", type=click.IntRange(min=1), default=2000, show_default=True, help="Steps of each run.")
 @click.option(
     "--logdir",
     type=click.Path(file_okay=False, path_type=Path),
     help="Where the event files go.  [default: runs/demo/ and the time]",
 )
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=6006, show_default=True, help="0: any free one."
-)
+@click.option("--port", type=click.IntRange(0, 65535), default=6006, show_default=True, help="0: any free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to serve on; 0.0.0.0: all.")
 @click.option("--exit", "leave", is_flag=True, help="End when the training is over, instead of serving on.")
 @click.option("--no-open", is_flag=True, help="Do not open a browser.")
@@ -46,9 +42,7 @@ def demo(steps: int, logdir: Path | None, port: int, host: str, leave: bool, no_
     """
     logdir = logdir or Path("runs", "demo", time.strftime("%Y-%m-%d_%H-%M-%S"))
     logdir.mkdir(parents=True, exist_ok=True)
-    signal.signal(
-        signal.SIGTERM, signal.default_int_handler
-    )  # like Ctrl-C, it ends the training processes too
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # like Ctrl-C, it ends the training processes too
     console = Console(highlight=False, soft_wrap=True)
     trained = False
     with (
@@ -110,7 +104,7 @@ def _table(training: list[Worker], steps: int) -> Table:
     progress = {run: last for worker in training for run, last in worker.progress.copy().items()}
     for run in map(run_name, LEARNING_RATES):
         if last := progress.get(run):
-            bar = ProgressBar(steps, last.step, width=20)
+            bar = ProgressBar(steps, last.step, width=20, complete_style="cyan", finished_style="green")
             losses = f"{last.train_loss:.3f}", f"{last.validation_loss:.3f}"
             table.add_row(run, bar, f"{last.step:,}", *losses, f"{last.tokens_per_second:,.0f}")
         else:

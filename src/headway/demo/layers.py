@@ -23,9 +23,7 @@ Array = NDArray[Any]
 Tokens = NDArray[np.integer]
 
 
-def linear(
-    x: Array, weight: Array, bias: Array
-) -> tuple[Array, Callable[[Array], tuple[Array, Array, Array]]]:
+def linear(x: Array, weight: Array, bias: Array) -> tuple[Array, Callable[[Array], tuple[Array, Array, Array]]]:
     """`x @ weight + bias`: (N, I) → (N, O)."""
     y = x @ weight
     y += bias
@@ -36,9 +34,7 @@ def linear(
     return y, back
 
 
-def layer_norm(
-    x: Array, gain: Array, bias: Array
-) -> tuple[Array, Callable[[Array], tuple[Array, Array, Array]]]:
+def layer_norm(x: Array, gain: Array, bias: Array) -> tuple[Array, Callable[[Array], tuple[Array, Array, Array]]]:
     """Each row at mean 0 and variance 1, then scaled and shifted: (N, D) → (N, D). Ba et al. 2016."""
     centred = x - x.mean(axis=1, keepdims=True)
     variance = np.einsum("nd,nd->n", centred, centred)[:, None] / x.shape[1]

@@ -35,9 +35,7 @@ class Shape:
         attn = {**norm, "qkv": (d, 3 * d), "qkv_bias": (3 * d,), "out": (d, d), "out_bias": (d,)}
         mlp = {**norm, "up": (d, 4 * d), "up_bias": (4 * d,), "down": (4 * d, d), "down_bias": (d,)}
         blocks = {
-            f"layers.{i}.{name}": part
-            for i in range(self.layers)
-            for name, part in (("attn", attn), ("mlp", mlp))
+            f"layers.{i}.{name}": part for i in range(self.layers) for name, part in (("attn", attn), ("mlp", mlp))
         }
         embedding: dict[str, tuple[int, ...]] = {"token": (self.vocabulary, d), "position": (self.context, d)}
         return {"embedding": embedding, **blocks, "head": {**norm, "weight": (d, self.vocabulary)}}

@@ -62,15 +62,14 @@ def train(recipe: Recipe, text: Corpus, run: Run) -> Iterator[Progress]:
     generator = np.random.default_rng(recipe.seed)
     validation = _validation_batches(recipe, text)
     warmup = max(1, min(recipe.warmup, recipe.steps // 10))
-    validation_loss = math.nan
 
-    for step in range(recipe.steps + 1):
-        if step % recipe.validate_every == 0 or step == recipe.steps:
-            validation_loss = float(np.mean([loss(weights, shape, x, y) for x, y in validation]))
-            run.log({"val": {"loss": validation_loss, "perplexity": perplexity(validation_loss)}}, step=step)
-        if step == 0:
-            continue
+    def validate(step: int) -> float:
+        value = float(np.mean([loss(weights, shape, x, y) for x, y in validation]))
+        run.log({"val": {"loss": value, "perplexity": perplexity(value)}}, step=step)
+        return value
 
+    validation_loss = validate(0)
+    for step in range(1, recipe.steps + 1):
         began = time.perf_counter()
         inputs, targets = corpus.draw(text.train, generator, recipe.batch, shape.context)
         train_loss = loss_and_gradient(weights, shape, inputs, targets, gradient)
@@ -96,6 +95,8 @@ def train(recipe: Recipe, text: Corpus, run: Run) -> Iterator[Progress]:
             },
             step=step,
         )
+        if step % recipe.validate_every == 0 or step == recipe.steps:
+            validation_loss = validate(step)
         yield Progress(step, train_loss, validation_loss, speed)
 
 

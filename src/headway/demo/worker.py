@@ -28,9 +28,7 @@ rate, whatever the gradient's length: clipping is no help, and weights begin wit
 
 _ENVIRONMENT = {
     # One core a process: small matrices gain nothing from more threads.
-    **dict.fromkeys(
-        ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
-    ),
+    **dict.fromkeys(("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"),
     # glibc: keep freed memory. Each step needs the same arrays again, and fresh pages cost 40 % of its time.
     "MALLOC_MMAP_THRESHOLD_": str(1 << 28),
     "MALLOC_TRIM_THRESHOLD_": str(1 << 30),
@@ -49,8 +47,9 @@ class Worker:
         self.progress: dict[str, Progress] = {}
         """By run name, from its first step on."""
         self._last_words: deque[str] = deque(maxlen=30)
+        # -P: what lies in the current directory is no module of ours
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "headway.demo.worker", str(logdir), str(steps), *learning_rates],
+            [sys.executable, "-P", "-m", "headway.demo.worker", str(logdir), str(steps), *learning_rates],
             env={**os.environ, **_ENVIRONMENT},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -103,9 +102,7 @@ class Worker:
 
 
 @contextmanager
-def workers(
-    logdir: Path, steps: int, learning_rates: Sequence[str] = LEARNING_RATES
-) -> Iterator[list[Worker]]:
+def workers(logdir: Path, steps: int, learning_rates: Sequence[str] = LEARNING_RATES) -> Iterator[list[Worker]]:
     """Train one run for each learning rate, on two cores where there are two, no longer than the `with`."""
     count = min(2, os.cpu_count() or 1, len(learning_rates))
     started: list[Worker] = []
