@@ -73,9 +73,7 @@ def scalar_value(
         metadata = summary_metadata(display_name=display_name, description=description)
     else:
         number = message(8, _tensor(DT_DOUBLE, message(6, _DOUBLE.pack(value))))
-        metadata = summary_metadata(
-            "scalars", DATA_CLASS_SCALAR, display_name=display_name, description=description
-        )
+        metadata = summary_metadata("scalars", DATA_CLASS_SCALAR, display_name=display_name, description=description)
     return tag_field(tag) + number + (message(9, metadata) if metadata else b"")
 
 

@@ -2,7 +2,7 @@
 
 The caller's side is an `EventBuffer`; a thread empties it into an `Appender`. The buffer's limit is the gate
 between the two: while it is 0 the buffer refuses, and the refused caller comes to `add_again`, which does the
-rare things: begin a file, wake the thread, wait for a slow disk. The common way takes no lock and asks no state.
+rare things: begin a file, wake the thread, wait for a slow disk. The common way takes no lock.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _IDLE_ROUNDS = 10  # without anything to write, before the thread goes to sleep
 
 
 class EventFile:
-    """Event files in `directory`, one after another: a new one after each `close` and in each forked process.
+    """Event files in `directory`, one after another: a new one after `close` and in each forked process.
 
     `buffer` is where to add: when one of its methods returns False, give the call to `add_again`, and when it
     raises, give the exception to `refuse`. Nothing else raises: what cannot be written is kept in memory, tried
@@ -94,7 +94,7 @@ class EventFile:
         return self._lost
 
     def add_again(self, add: Callable[..., bool], *arguments: Any) -> None:
-        """Do `add(*arguments)`, which the buffer refused, once there is room; if there will be none, count it."""
+        """Do `add(*arguments)`, which the buffer refused, once there is room; if there is none, count it."""
         deadline = time.monotonic() + PATIENCE
         while self._make_room(deadline):
             if add(*arguments):
@@ -240,7 +240,7 @@ class EventFile:
             lost = self._appender.abandon()
             with self._bell:
                 self._lost += lost
-            self._say_once("vanished", f"{file} vanished, with {lost} events; a new file is begun")
+            self._say_once("vanished", f"{file} vanished; it had {lost} of the events, and a new file is begun")
 
     def _finish(self) -> None:
         self._looked = -CHECK
@@ -261,7 +261,7 @@ class EventFile:
             self._bell.notify_all()
             news, self._reported = self._lost > self._reported, self._lost
         if news:
-            warn(f"{self._lost} events for {self._directory} were lost")
+            warn(f"{self._lost} of the events for {self._directory} were lost")
 
     def _header(self) -> bytes:
         """Return the records that open a file."""

@@ -105,5 +105,7 @@ class Run:
 
 
 def _config_event(config: Mapping[str, Any]) -> bytes:
-    text = json.dumps(config, indent=2, ensure_ascii=False, default=str)
+    if not isinstance(config, Mapping):
+        raise TypeError(f"config must be a mapping, as vars() gives one, not {type(config).__name__}")
+    text = json.dumps(dict(config), indent=2, ensure_ascii=False, default=str)
     return summary_event([text_value(CONFIG_TAG, f"```json\n{text}\n```")], time.time())

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from observe import events, points, warned
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+from tensorboard.util.tensor_util import make_ndarray
+
+import headway
+
+
+def test_one_event_a_call(tmp_path: Path) -> None:
+    values = {"train/loss": 2.0, "optim": {"lr": np.float32(0.5), "groups": {"0": torch.tensor(1)}}}
+    with headway.init(tmp_path) as run:
+        run.log(values, step=3)
+    assert points(tmp_path) == [("train/loss", 3, 2.0), ("optim/lr", 3, 0.5), ("optim/groups/0", 3, 1.0)]
+    assert len(events(tmp_path)) == 2
+    assert run.logdir == str(tmp_path)
+    assert run.config is None
+
+
+def test_tags_are_kept_as_they_are(tmp_path: Path) -> None:
+    tags = ["/a b", "损失", "x(y)%", "a//b", " "]
+    with headway.init(tmp_path) as run:
+        run.log(dict.fromkeys(tags, 1.0))
+    assert [tag for tag, _, _ in points(tmp_path)] == tags
+
+
+def test_steps_count_up(tmp_path: Path) -> None:
+    with headway.init(tmp_path) as run:
+        for step in (None, None, 10, None, torch.tensor(20), None, "30", None, 5, None):
+            run.log({"t": 1.0}, step=step)
+    assert [step for _, step, _ in points(tmp_path)] == [0, 1, 10, 11, 20, 21, 30, 31, 5, 6]
+
+
+def test_wall_times(tmp_path: Path) -> None:
+    with headway.init(tmp_path) as run:
+        run.log({"t": 1.0}, wall_time=5.0)
+        run.log({"t": 1.0}, 1, 6.0)
+    assert [e.wall_time for e in events(tmp_path)[1:]] == [5.0, 6.0]
+
+
+def test_taking_a_run_up_again(tmp_path: Path) -> None:
+    with headway.init(tmp_path) as run:
+        for _ in range(10):
+            run.log({"t": 1.0})
+    with headway.init(tmp_path, purge_step=5, filename_suffix=".again") as run:
+        run.log({"t": 2.0})
+        run.log({"t": 2.0})
+    reader = EventAccumulator(str(tmp_path), {"scalars": 0}).Reload()
+    assert [(e.step, e.value) for e in reader.Scalars("t")] == [*((s, 1.0) for s in range(5)), (5, 2.0), (6, 2.0)]
+    assert len(list(tmp_path.glob("*.again"))) == 1
+
+
+def test_the_config_is_written(tmp_path: Path) -> None:
+    config: dict[str, Any] = {"lr": 3e-4, "名": "模型", "nested": {"path": Path("/data"), "n": None}}
+    with headway.init(tmp_path, config) as run:
+        assert run.config is config
+        run.flush()
+        reader = EventAccumulator(str(tmp_path)).Reload()
+    [event] = reader.Tensors("headway/config")
+    text = make_ndarray(event.tensor_proto).item().decode()
+    assert text.startswith("```json\n")
+    assert json.loads(text[8:-4]) == {"lr": 3e-4, "名": "模型", "nested": {"path": "/data", "n": None}}
+    assert reader.SummaryMetadata("headway/config").plugin_data.plugin_name == "text"
+
+
+def test_what_is_no_config(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="vars"):
+        headway.init(tmp_path / "run", argparse.Namespace(lr=1.0))  # type: ignore[arg-type]
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("values", [{"a": "x"}, {"a": {"": 1.0}}, {1: 1.0}, {"a": None}, [1.0], 1.0], ids=repr)
+def test_a_wrong_type_is_an_error_at_once(tmp_path: Path, values: Any) -> None:
+    with headway.init(tmp_path) as run:
+        with pytest.raises(TypeError):
+            run.log({"good": 1.0, **values} if isinstance(values, dict) else values, step=1)
+        with pytest.raises(TypeError):
+            run.log({"good": 1.0}, step=[1, 2])
+        assert run.lost == 0
+    assert points(tmp_path) == []
+
+
+def test_a_value_that_cannot_be_had_costs_its_event(tmp_path: Path) -> None:
+    run = headway.init(tmp_path)
+    with warned("'a/b' could not be converted"):
+        run.log({"good": 1.0, "a": {"b": 10**400}})
+    run.log({"good": 2.0})
+    assert run.lost == 1
+    with warned("1 of the events"):
+        run.close()
+    assert points(tmp_path) == [("good", 1, 2.0)]
+
+
+def test_closing_and_going_on(tmp_path: Path) -> None:
+    run = headway.init(tmp_path, {"a": 1})
+    for _ in range(3):
+        run.log({"t": 1.0})
+        run.close()
+        run.close()
+    assert [step for tag, step, _ in points(tmp_path) if tag == "t"] == [0, 1, 2]
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "run").write_text("in the way")
+    with warned("cannot write"):
+        run = headway.init(tmp_path / "run", {"a": 1})
+    run.log({"t": 1.0})
+    (tmp_path / "run").unlink()
+    run.close()
+    assert run.lost == 0
+    assert [tag for tag, _, _ in points(tmp_path / "run")] == ["headway/config", "t"]
+
+
+def test_a_run_that_is_dropped_leaves_nothing_behind(tmp_path: Path) -> None:
+    threads = threading.active_count()
+    run = headway.init(tmp_path)
+    run.log({"t": 1.0})
+    del run
+    gc.collect()
+    assert points(tmp_path) == [("t", 0, 1.0)]
+    assert threading.active_count() == threads
