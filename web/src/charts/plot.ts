@@ -4,7 +4,7 @@ import uPlot from "uplot";
 import type { ChartColumns } from "../api/columns";
 import type { Axis } from "../api/types";
 import type { Format } from "../i18n/format";
-import { paintCurve, paintMarks, styleFor } from "./paint";
+import { paintEnvelope, paintLine, paintMarks, styleFor } from "./paint";
 import { type Range, yRange } from "./range";
 import { cancelPaint, paintSoon } from "./schedule";
 import { DURATIONS, logTicks, STEPS } from "./ticks";
@@ -28,6 +28,8 @@ export interface Pointer {
 }
 
 export interface PlotEvents {
+  /** The drawing can be seen. */
+  onPainted(drawing: Drawing): void;
   onMove(pointer: Pointer | null): void;
   onClick(): void;
   onZoom(start: number, stop: number): void;
@@ -58,6 +60,7 @@ export class Plot {
   range: Range | null = null;
   #u: uPlot;
   #around: Surroundings;
+  #events: PlotEvents;
   #curves: HTMLCanvasElement;
   #overlay: HTMLCanvasElement;
   #drawing: Drawing | null = null;
@@ -65,7 +68,6 @@ export class Plot {
   /** Where an axis stands before and after the next painting: uPlot asks for it. */
   #x: [number, number] = [0, 1];
   #y: [number, number] = [0, 1];
-  #silent = false;
 
   constructor(
     host: HTMLElement,
@@ -76,6 +78,7 @@ export class Plot {
     events: PlotEvents,
   ) {
     this.#around = around;
+    this.#events = events;
     this.#u = new uPlot(
       this.#options(size, axis, log, events),
       [
@@ -89,29 +92,22 @@ export class Plot {
     this.#u.over.addEventListener("click", () => events.onClick());
   }
 
-  /** Paint `drawing`, soon; `onPainted` is called when it can be seen. */
-  show(drawing: Drawing, onPainted: () => void): void {
+  /** Paint `drawing`, soon. */
+  show(drawing: Drawing): void {
     this.#drawing = drawing;
-    paintSoon(this, this.#paint(drawing, onPainted));
+    paintSoon(this, this.#paint(drawing));
   }
 
   /** Axes, text and colours again, after a change of theme or language. */
   repaint(): void {
     this.#u.redraw();
-    if (this.#drawing)
-      paintSoon(
-        this,
-        this.#paint(this.#drawing, () => {}),
-      );
+    if (this.#drawing) this.show(this.#drawing);
   }
 
   resize(size: { width: number; height: number }): void {
+    if (size.width === this.#u.width && size.height === this.#u.height) return;
     this.#u.setSize(size);
-    if (this.#drawing)
-      paintSoon(
-        this,
-        this.#paint(this.#drawing, () => {}),
-      );
+    if (this.#drawing) this.show(this.#drawing);
   }
 
   /** Draw one run strongly above the others, or none. */
@@ -127,9 +123,7 @@ export class Plot {
     const left =
       x === null || !view ? -10 : ((x - view.x0) / (view.x1 - view.x0)) * (view.width / view.ratio);
     const inside = view && left >= 0 && left <= view.width / view.ratio;
-    this.#silent = true;
-    this.#u.setCursor({ left: inside ? left : -10, top: inside ? 0 : -10 });
-    this.#silent = false;
+    this.#u.setCursor({ left: inside ? left : -10, top: inside ? 0 : -10 }, false);
   }
 
   /** The plot between the axes, on the screen. */
@@ -142,16 +136,18 @@ export class Plot {
     this.#u.destroy();
   }
 
-  *#paint({ chart, log, ignoreOutliers, zoom }: Drawing, onPainted: () => void): Generator<void, void> {
+  *#paint(drawing: Drawing): Generator<void, void> {
+    const { chart, log, ignoreOutliers, zoom } = drawing;
     const range = yRange(chart, log, ignoreOutliers);
     const view = this.#viewOf(chart, zoom, log, range);
     const pen = prepare(scratch, view.width, view.height);
     const runs = chart.curves.length;
-    for (let i = runs - 1; i >= 0; i--) {
-      const curve = chart.curves[i];
-      paintCurve(pen, chart, curve, view, styleFor(this.#around.colour(curve.run), runs));
-      if (i % 8 === 0 && i > 0) {
-        yield;
+    // All envelopes lie below all lines; the first run lies on top.
+    for (const layer of [paintEnvelope, paintLine]) {
+      for (let i = runs - 1; i >= 0; i--) {
+        const curve = chart.curves[i];
+        layer(pen, chart, curve, view, styleFor(this.#around.colour(curve.run), runs));
+        if (i % 8 === 7) yield;
       }
     }
     for (const curve of chart.curves) paintMarks(pen, curve, view, this.#around.colour(curve.run));
@@ -162,7 +158,7 @@ export class Plot {
     this.#u.setData([this.#x, [null, null]]);
     this.#place(this.#curves, view).drawImage(scratch, 0, 0);
     this.#paintOverlay();
-    onPainted();
+    this.#events.onPainted(drawing);
   }
 
   #paintOverlay(): void {
@@ -174,7 +170,9 @@ export class Plot {
     const pen = this.#place(this.#overlay, view);
     if (curve) {
       const colour = this.#around.colour(curve.run);
-      paintCurve(pen, chart, curve, view, { ...styleFor(colour, 1), width: 2.2, envelope: 0.35 });
+      const style = { ...styleFor(colour, 1), width: 2.2 };
+      paintEnvelope(pen, chart, curve, view, style);
+      paintLine(pen, chart, curve, view, style);
       paintMarks(pen, curve, view, colour);
     }
   }
@@ -223,7 +221,7 @@ export class Plot {
       ...(axis === "step" ? { incrs: STEPS } : axis === "relative" ? { incrs: DURATIONS } : {}),
       size: X_AXIS,
       gap: 3,
-      space: axis === "wall" ? 72 : 64,
+      space: axis === "wall" ? 68 : 54,
       grid: { show: false },
       ticks: { ...line, size: 4 },
       border: line,
@@ -267,11 +265,11 @@ export class Plot {
         },
       },
       hooks: {
-        setCursor: [(u) => this.#silent || events.onMove(this.#pointer(u))],
+        setCursor: [(u) => events.onMove(this.#pointer(u))],
         setSelect: [
           (u) => {
             const { left, width } = u.select;
-            if (width < 2) return;
+            if (width < 2) return; // our own clearing
             u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
             events.onZoom(u.posToVal(left, "x"), u.posToVal(left + width, "x"));
           },

@@ -22,8 +22,8 @@ const PALETTE: readonly Oklch[] = [
 ];
 const GOLDEN_ANGLE = 137.508;
 const LIGHTNESS = [0.58, 0.7, 0.5];
-/** Lines on a dark page need to be lighter to weigh the same. */
-const DARK_LIFT = 0.14;
+/** Lines on a dark page need to be lighter to weigh the same, but not so light that they lose their hue. */
+const onDark = (lightness: number) => Math.min(0.8, Math.max(0.64, lightness + 0.07));
 
 /**
  * A slot for each name. A run keeps its slot when later runs come: its name asks for a place in the palette, and
@@ -43,7 +43,7 @@ export function assignSlots(names: readonly string[]): number[] {
 /** The colour of a slot as `#rrggbb`. */
 export function slotColour(slot: number, dark: boolean): string {
   const [lightness, chroma, hue] = PALETTE[slot] ?? spread(slot - PALETTE.length);
-  return oklchHex(dark ? Math.min(0.86, lightness + DARK_LIFT) : lightness, chroma, hue);
+  return oklchHex(dark ? onDark(lightness) : lightness, chroma, hue);
 }
 
 function spread(k: number): Oklch {

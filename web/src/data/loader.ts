@@ -14,7 +14,7 @@ export interface Wish {
 
 export interface Pane {
   wish(): Wish | null;
-  receive(data: ChartColumns, revision: number): void;
+  receive(data: ChartColumns): void;
 }
 
 type Fetch = (charts: ChartRequest[], signal: AbortSignal) => AsyncIterable<ChartColumns>;
@@ -78,7 +78,7 @@ export class Loader {
       const revision = Math.max(data.revision, wish.revision);
       if (this.#panes.has(pane)) {
         this.#fresh.set(pane, { key: wish.key, revision });
-        pane.receive(data, revision);
+        pane.receive(data);
       }
       if (next === asked.length) return;
       if (!asked.slice(next).some((one) => this.#isWanted(one))) {

@@ -19,7 +19,7 @@ export function groupTags(tags: readonly TagInfo[]): Section[] {
   }
   const sections = [...byName].map(([name, group]) => ({
     name,
-    tags: group.sort((a, b) => compareNames(a.name, b.name)),
+    tags: group.sort((a, b) => tagRank(a.name) - tagRank(b.name) || compareNames(a.name, b.name)),
   }));
   return sections.sort((a, b) => rank(a.name) - rank(b.name) || compareNames(a.name, b.name));
 }
@@ -29,7 +29,12 @@ function prefix(tag: string): string {
   return slash > 0 ? tag.slice(0, slash) : "";
 }
 
-/** The loss first, then how it does on other data; tags without a prefix before the rest. */
+/** What everybody looks at first. */
+function tagRank(tag: string): number {
+  return /(^|[^a-z])loss([^a-z]|$)/i.test(tag) ? 0 : 1;
+}
+
+/** Training first, then how it does on other data; tags without a prefix before the rest. */
 function rank(section: string): number {
   if (/^train/i.test(section)) return 0;
   if (/^(eval|val|valid|test)/i.test(section)) return 1;

@@ -42,8 +42,10 @@ export const en = {
   expandAll: "Expand all",
   settings: "Settings",
   resetZoom: "Reset zoom",
-  cutOff: (n: number, text: string) => `${text} ${plural(n, "curve leaves", "curves leave")} the frame`,
-  badPoints: (text: string) => `${text} not finite`,
+  cutOff: (text: string) => `${text} cut off`,
+  cutOffHint: (n: number, text: string) =>
+    `${text} ${plural(n, "curve leaves", "curves leave")} the frame. Click to show everything.`,
+  badPoints: (text: string) => `${text} NaN or ∞`,
   badLegend: "◆ NaN   ▲ +∞   ▼ −∞",
   widen: "Draw wide",
   narrow: "Draw small",
