@@ -14,7 +14,6 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from headway.errors import HeadwayError
 from headway.ingest.index import Index
 from headway.server.serve import Server
 
@@ -46,13 +45,10 @@ def view(logdir: Path, port: int, host: str, no_open: bool, place: str | None) -
     LOGDIR holds event files by any writer; every directory in it that has some is a run. What comes later is
     shown as it comes. Ctrl-C ends.
     """
-    if logdir.exists() and not logdir.is_dir():
-        raise HeadwayError(f"{logdir} is a file: give the directory that it is in")
     index = Index(logdir, place)
     try:
         server = Server(index, host, port)
-        report = Report(index, server.urls)
-        with report:
+        with Report(index, server.urls) as report:
             server.run(lambda: _ready(report, None if no_open else server.url))
     finally:
         index.close()
@@ -80,7 +76,7 @@ class Report:
         self._console = Console(highlight=False, soft_wrap=True, markup=False)
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="headway-report")
-        self._told: set[str] = set()
+        self._told: set[tuple[str, str]] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -127,15 +123,15 @@ class Report:
         return f"reading: {files}, {progress.bytes_done / 1e6:,.0f} of {progress.bytes_total / 1e6:,.0f} MB"
 
     def _say_problems(self) -> None:
-        """Print the files with problems that were not printed yet."""
+        """Print the problems that were not printed yet, one of each kind for a file."""
         for problem in self._index.problems():
-            if problem.file in self._told:
+            if (problem.file, problem.kind) in self._told:
                 continue
-            self._told.add(problem.file)
+            self._told.add((problem.file, problem.kind))
             if len(self._told) <= MOST_PROBLEMS:
-                self._say("skipped", f"{problem.file}: {problem.message}", style="yellow")
+                self._say("problem", f"{problem.file}: {problem.message}", style="yellow")
             elif len(self._told) == MOST_PROBLEMS + 1:
-                self._say("skipped", "… and parts of other files; the page lists all of them", style="yellow")
+                self._say("problem", "… and more, which the page lists", style="yellow")
 
     def _say(self, name: str, text: str, style: str = "") -> None:
         # What is not printable in a file's name could steer the terminal.

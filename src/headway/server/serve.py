@@ -69,7 +69,7 @@ class Server:
             finally:
                 ready.set()
 
-        self._thread = threading.Thread(target=serve, name="headway-server")
+        self._thread = threading.Thread(target=serve, name="headway-server", daemon=True)
         self._thread.start()
         ready.wait()
         if not self._uvicorn.started:
