@@ -74,8 +74,9 @@ class LoggedRun:
         segments = self._index.series(self.name, tag)
         if not segments:
             raise KeyError(f"run {self.name!r} has no scalars {tag!r}{_near(tag, self.tags)}")
-        points = self._index.points([segment for segment, _ in segments])
-        return Scalars(*resolve(pieces(segments, points), self._index.sessions(self.name)))
+        points = self._index.points(segments)
+        series = resolve(pieces(segments, points), self._index.sessions(self.name))
+        return Scalars(*(column.copy() for column in series))  # the caller's own: others share what was read
 
 
 class Logs:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import FileIO
 from pathlib import Path
 from typing import Literal
@@ -59,6 +59,7 @@ class FollowedFile:
             status = self.path.stat()
         except OSError as error:
             self.error = error.strerror or str(error)
+            self._seen = None  # when it is back, reading it clears the error
             return False
         self.size = status.st_size
         self.changed_at = status.st_mtime
@@ -68,13 +69,14 @@ class FollowedFile:
         """Whether the file is no longer the one that was read: it shrank, or begins with other bytes."""
         if not self.state.offset:
             return False
+        known = self.state.head[: self.state.offset]
         try:
             with self.path.open("rb") as file:
-                head = file.read(len(self.state.head))
+                head = file.read(len(known))
                 size = os.fstat(file.fileno()).st_size
         except OSError:
             return False  # reading it will say why
-        return size < self.state.offset or head != self.state.head
+        return size < self.state.offset or head != known
 
     def forget(self) -> None:
         """Begin again at the start: what the file held before is gone."""
@@ -83,13 +85,19 @@ class FollowedFile:
         self.tail = None
         self.replacements += 1
 
+    def rewind(self, state: FileState) -> None:
+        """Go back to an earlier state of the same file."""
+        self.state = replace(state)
+        self.tail = None
+        self._seen = None
+
     def read(self) -> Iterator[tuple[Scan, FileState]]:
         """Yield what is new, each scan with the file's state after it (the same object: copy it to keep it)."""
         try:
             with self.path.open("rb", buffering=0) as file:
                 status = os.fstat(file.fileno())
                 self.error = None
-                self.size = status.st_size
+                self.size, self.changed_at = status.st_size, status.st_mtime
                 yield from self._read(file, status.st_size)
                 self._seen = (status.st_size, status.st_mtime_ns)
         except OSError as error:

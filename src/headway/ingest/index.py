@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+import duckdb
 import numpy as np
 
 from headway.errors import HeadwayError
@@ -19,11 +21,17 @@ from headway.ingest.discover import discover
 from headway.ingest.follow import FollowedFile, Problem
 from headway.ingest.pace import Pace
 from headway.ingest.parallel import SMALL, read_all
-from headway.store.place import open_store
+from headway.store.cache import PointCache
+from headway.store.place import in_memory, open_store
 from headway.store.rows import Batch, Extent, FileState, Points, Segment
 
 BATCH_POINTS = 1_000_000
 """Points in one write of a first reading."""
+CACHE_BYTES = 64 << 20
+"""Of columns read lately."""
+
+
+logger = logging.getLogger("headway")
 
 
 class Progress(NamedTuple):
@@ -49,6 +57,7 @@ class Index:
         self._reading = threading.Lock()  # held by whoever reads files
         self._placed = open_store(self.logdir, index)
         self._catalogue = Catalogue()
+        self._cache = PointCache(CACHE_BYTES)
         self._files: dict[str, FollowedFile] = {}
         self._refused: dict[str, str] = {}
         self._live: set[str] = set()
@@ -119,10 +128,16 @@ class Index:
             spans = self._catalogue.sessions(run).values() if self._catalogue.run_id(run) is not None else ()
             return min((first for _, first, _ in spans), default=float("nan"))
 
-    def points(self, segments: list[Segment]) -> Points:
-        """All points of segments of one tag, in the order asked for."""
-        tag_id = segments[0].tag_id if segments else 0
-        return self._placed.store.points(tag_id, [segment.id for segment in segments])
+    def points(self, segments: list[tuple[Segment, Extent]]) -> Points:
+        """All points of segments of one tag, as `series` gave them, in the order asked for."""
+        # Segments only grow, and their numbers are not used twice: with the same counts they hold the same points.
+        key = tuple((segment.id, extent.points) for segment, extent in segments)
+        points = self._cache.get(key)
+        if points is None:
+            tag_id = segments[0][0].tag_id if segments else 0
+            points = self._placed.store.points(tag_id, [segment.id for segment, _ in segments])
+            self._cache.put(key, points)
+        return points
 
     def progress(self) -> Progress:
         """How far the first reading is; all done when the two pairs are equal."""
@@ -146,9 +161,11 @@ class Index:
         """Read everything that is there now. Return whether anything changed."""
         before = self.revision
         with self._reading:
-            self._discover()
-            self._read(list(self._files.values()))
-            self._note_problems()
+            try:
+                self._read_all()
+            except duckdb.Error as error:
+                self._fall_back(error)
+                self._read_all()
         return self.revision != before
 
     def follow(self) -> None:
@@ -171,18 +188,51 @@ class Index:
     def _follow(self) -> None:
         pace = Pace()
         while not self._stopping.is_set():
-            with self._reading:
-                if pace.discovery_is_due(time.monotonic()):
-                    began = time.monotonic()
-                    self._discover()
-                    pace.discovered(began, time.monotonic())
-                due = [file for file in self._files.values() if pace.is_due(file.state.path, time.monotonic())]
-                self._read(due)
-                for file in due:
-                    pace.looked(file.state.path, file.changed_at, time.time(), time.monotonic())
-                self._note_problems()
-                self._note_live()
-            self._stopping.wait(pace.pause(time.monotonic()))
+            pause = 1.0
+            try:
+                with self._reading:
+                    self._read_due(pace)
+                pause = pace.pause(time.monotonic())
+            except duckdb.Error as error:
+                with self._reading:
+                    self._fall_back(error)
+            except Exception:  # whatever it is: the page must not stand still without a word
+                logger.exception("reading %s failed; trying again", self.logdir)
+            self._stopping.wait(pause)
+
+    def _read_all(self) -> None:
+        self._discover()
+        self._read(list(self._files.values()))
+        self._note_problems()
+
+    def _read_due(self, pace: Pace) -> None:
+        """Look at what is due, by `pace`."""
+        if pace.discovery_is_due(time.monotonic()):
+            began = time.monotonic()
+            self._discover()
+            pace.discovered(began, time.monotonic())
+        due = [file for file in self._files.values() if pace.is_due(file.state.path, time.monotonic())]
+        self._read(due)
+        for file in due:
+            pace.looked(file.state.path, file.changed_at, time.time(), time.monotonic())
+        self._note_problems()
+        self._note_live()
+
+    def _fall_back(self, error: duckdb.Error) -> None:
+        """Go on in memory, from the beginning: the index on disk has failed (its disk is full, say)."""
+        if self.place == "memory":
+            raise error
+        reason = (str(error).splitlines() or ["no reason given"])[0]
+        with self._lock:
+            path = self._placed.path
+            with contextlib.suppress(duckdb.Error):
+                self._placed.close()
+            self._placed = in_memory(f"the index {path} failed ({reason}): working in memory")
+            self._catalogue.forget(set(self._files), self.revision)
+            self._files.clear()
+            self.revision += 1
+            self.outline_revision = self.revision
+            self._lock.notify_all()
 
     def _restore(self) -> None:
         store = self._placed.store
@@ -235,20 +285,27 @@ class Index:
             self._progress = Progress(0, len(sizes), 0, total)
         batch = Batch()
         states: dict[str, FileState] = {}
-        with contextlib.closing(read_all(changed)) as scans:
-            for file, scan, state in scans:
-                self._collect(batch, file, scan, state)
-                states[state.path] = state
-                done[state.path] += scan.consumed
-                if batch.points >= BATCH_POINTS:
-                    self._commit(batch, states)
-                    batch, states = Batch(), {}
-                    if total > SMALL:
-                        finished = sum(done[path] >= size for path, size in sizes.items())
-                        self._progress = Progress(finished, len(sizes), sum(done.values()), total)
-                if self._stopping.is_set():
-                    break
-        self._commit(batch, states)
+        committed = {file.state.path: replace(file.state) for file in changed}
+        try:
+            with contextlib.closing(read_all(changed)) as scans:
+                for file, scan, state in scans:
+                    self._collect(batch, file, scan, state)
+                    states[state.path] = state
+                    done[state.path] += scan.consumed
+                    if batch.points >= BATCH_POINTS:
+                        self._commit(batch, states)
+                        committed |= states
+                        batch, states = Batch(), {}
+                        if total > SMALL:
+                            finished = sum(done[path] >= size for path, size in sizes.items())
+                            self._progress = Progress(finished, len(sizes), sum(done.values()), total)
+                    if self._stopping.is_set():
+                        break
+            self._commit(batch, states)
+        except BaseException:  # what was read and not written must be read again
+            for file in changed:
+                file.rewind(committed[file.state.path])
+            raise
         self._progress = Progress(len(self._files), len(self._files), total, total)
 
     def _collect(self, batch: Batch, file: FollowedFile, scan: Scan, state: FileState) -> None:

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import duckdb
 import numpy as np
@@ -59,7 +60,7 @@ class EmbeddedStore:
             duckdb.Error: the file is in use by another process, or is no database.
             NotOurs: it is something else's database, or another log directory's index.
         """
-        spill = str(Path(tempfile.gettempdir()) / "headway-spill")
+        spill = str(Path(tempfile.gettempdir()) / f"headway-{uuid4().hex}")  # made only if it is needed
         self._connection = duckdb.connect(path, config={"memory_limit": MEMORY_LIMIT, "temp_directory": spill})
         try:
             self._prepare(logdir)
@@ -147,7 +148,8 @@ class EmbeddedStore:
             gone = "(select id from segment where list_contains($1, path))"
             for table in ("point", "fresh_point", "blob"):
                 cursor.execute(f"delete from {table} where segment in {gone}", [batch.forgotten])
-            cursor.execute("delete from segment where list_contains($1, path)", [batch.forgotten])
+            for table in ("segment", "file"):
+                cursor.execute(f"delete from {table} where list_contains($1, path)", [batch.forgotten])
             fresh = cursor.execute("select count(*) from fresh_point").fetchall()[0][0]
         if batch.segments:
             _insert(cursor, "segment", _columns(batch.segments, tuple(Segment.__dataclass_fields__)))

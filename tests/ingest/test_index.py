@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pytest
+
+from events.frames import append, scalar, session_start, version, write
+from headway.errors import HeadwayError
+from headway.ingest import index as module
+from headway.ingest.index import Index
+
+
+@pytest.fixture(autouse=True)
+def _cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+
+
+def values(index: Index, run: str, tag: str) -> list[float]:
+    return index.points(index.series(run, tag)).values.tolist()
+
+
+def test_a_log_directory_from_nothing_to_gone(tmp_path: Path) -> None:
+    index = Index(tmp_path / "runs")
+    assert not index.refresh()
+    path = write(tmp_path / "runs" / "a" / "tfevents", [version(), scalar("x", 1, 1), scalar("y", 2, 1)])
+    assert index.refresh()
+    assert index.tags() == {"x": [1], "y": [1]}
+    outline = index.outline_revision
+    append(path, scalar("x", 3, 2))
+    assert index.refresh()
+    assert not index.refresh()
+    assert index.outline_revision == outline
+    assert values(index, "a", "x") == [1, 3]
+    (state,) = index.runs()
+    assert (state.name, state.points, state.last_step, state.revision) == ("a", 3, 2, index.revision)
+    path.unlink()
+    assert index.refresh()
+    assert (index.runs(), index.tags(), index.run_name(1)) == ([], {}, None)
+    index.close()
+
+
+def test_a_restart_reads_only_what_is_new(tmp_path: Path) -> None:
+    path = write(tmp_path / "a" / "tfevents", [scalar("x", float(i), i) for i in range(5)])
+    first = Index(tmp_path)
+    first.refresh()
+    first.close()
+    append(path, scalar("x", 9, 9))
+    second = Index(tmp_path)
+    assert values(second, "a", "x") == [0, 1, 2, 3, 4]
+    assert second.refresh()
+    assert values(second, "a", "x") == [0, 1, 2, 3, 4, 9]
+    second.close()
+
+
+def test_the_index_can_be_deleted_at_any_time(tmp_path: Path) -> None:
+    write(tmp_path / "runs" / "a" / "tfevents", [scalar("x", 1, 1)])
+    place = tmp_path / "the" / "index"
+    for _ in range(2):
+        index = Index(tmp_path / "runs", place)
+        index.refresh()
+        assert values(index, "a", "x") == [1]
+        index.close()
+        place.unlink()
+
+
+@pytest.mark.parametrize("kept_open", [True, False])
+def test_a_replaced_file_replaces_its_points(tmp_path: Path, kept_open: bool) -> None:
+    path = write(tmp_path / "a" / "tfevents", [version(1), scalar("x", 1, 1), scalar("old", 1, 1)])
+    index = Index(tmp_path)
+    index.refresh()
+    write(path, [version(2), scalar("x", 7, 1), scalar("x", 8, 2), scalar("new", 8, 2)])
+    if not kept_open:
+        index.close()
+        index = Index(tmp_path)
+    index.refresh()
+    assert values(index, "a", "x") == [7, 8]
+    assert sorted(index.tags()) == ["new", "x"]
+    assert [problem.kind for problem in index.problems()] == ["replaced"]
+    index.close()
+
+
+def test_large_files_go_through_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("headway.ingest.parallel.SMALL", 100)
+    monkeypatch.setattr("headway.ingest.follow.CHUNK", 500)
+    monkeypatch.setattr(module, "BATCH_POINTS", 50)
+    for run in "abcd":
+        frames = [scalar(tag, i + ord(run), i) for i in range(100) for tag in ("x", "y")]
+        write(tmp_path / run / "tfevents", frames)
+    index = Index(tmp_path)
+    index.refresh()
+    for run in "abcd":
+        assert values(index, run, "y") == [float(i + ord(run)) for i in range(100)]
+    progress = index.progress()
+    assert progress.files_done == progress.files_total == 4
+    assert progress.bytes_done == progress.bytes_total > 0
+    index.close()
+
+
+def test_following_sees_new_files_and_new_points(tmp_path: Path) -> None:
+    index = Index(tmp_path)
+    index.follow()
+    index.follow()
+    revision = index.wait(0, 5)
+    path = write(tmp_path / "a" / "tfevents", [scalar("x", 1, 1)])
+    deadline = time.monotonic() + 10
+    while not index.runs() and time.monotonic() < deadline:
+        revision = index.wait(revision, 1)
+    assert values(index, "a", "x") == [1]
+    assert index.runs()[0].live
+    append(path, scalar("x", 2, 2))
+    while len(values(index, "a", "x")) < 2 and time.monotonic() < deadline:
+        revision = index.wait(revision, 1)
+    assert values(index, "a", "x") == [1, 2]
+    index.close()
+    assert not [t for t in threading.enumerate() if t.name.startswith("headway")]
+
+
+def test_a_wait_ends_with_the_index(tmp_path: Path) -> None:
+    index = Index(tmp_path)
+    waiter = threading.Thread(target=index.wait, args=(index.revision, 60))
+    waiter.start()
+    index.close()
+    waiter.join(5)
+    assert not waiter.is_alive()
+
+
+def test_a_run_that_falls_silent_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "a" / "tfevents", [scalar("x", 1, 1)])
+    index = Index(tmp_path)
+    index.refresh()
+    index._note_live()
+    before = index.revision
+    monkeypatch.setattr("headway.ingest.catalogue.LIVE_FOR", 0.0)
+    index._note_live()
+    assert index.revision > before
+    assert (index.runs()[0].live, index.runs()[0].revision) == (False, index.revision)
+    index.close()
+
+
+def test_a_failing_disk_under_the_index_is_survived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "a" / "tfevents", [scalar("x", 1, 1)])
+    index = Index(tmp_path)
+    index.refresh()
+    run_id = index.runs()[0].id
+
+    def fail(_: object) -> None:
+        raise duckdb.IOException("No space left on device")
+
+    monkeypatch.setattr(index._placed.store, "write", fail)
+    append(path, scalar("x", 2, 2))
+    assert index.refresh()
+    assert values(index, "a", "x") == [1, 2]
+    assert index.place == "memory"
+    assert index.notice is not None
+    assert "No space left" in index.notice
+    assert index.runs()[0].id == run_id
+    index.close()
+
+
+def test_a_directory_that_is_away_for_a_while(tmp_path: Path) -> None:
+    write(tmp_path / "runs" / "a" / "tfevents", [scalar("x", 1, 1)])
+    index = Index(tmp_path / "runs")
+    index.refresh()
+    shutil.move(tmp_path / "runs", tmp_path / "unmounted")
+    index.refresh()
+    assert values(index, "a", "x") == [1]
+    assert [problem.kind for problem in index.problems()] == ["unreadable"]
+    shutil.move(tmp_path / "unmounted", tmp_path / "runs")
+    index.refresh()
+    assert index.problems() == []
+    index.close()
+
+
+def test_problems_say_which_file(tmp_path: Path) -> None:
+    bad = bytearray(scalar("x", 1, 2))
+    bad[-1] ^= 1
+    write(tmp_path / "a" / "tfevents", [scalar("x", 1, 1), bytes(bad), scalar("x", 1, 3)])
+    write(tmp_path / "b" / "tfevents", [b"version https://git-lfs.github.com/spec/v1\n" + b"x" * 90])
+    index = Index(tmp_path)
+    index.refresh()
+    assert [(p.file, p.kind, p.records) for p in index.problems()] == [
+        ("a/tfevents", "damaged", 1),
+        ("b/tfevents", "foreign", 0),
+    ]
+    assert values(index, "a", "x") == [1, 1]
+    index.close()
+    again = Index(tmp_path)
+    again.refresh()
+    assert again.problems()[0].records == 1
+    again.close()
+
+
+def test_hostile_tags_are_only_names(tmp_path: Path) -> None:
+    tags = ["<script>alert(1)</script>", "'; drop table point; --", "x" * 10_000, "层/损失", "", "a\nb"]
+    write(tmp_path / "a" / "tfevents", [scalar(tag, i, i) for i, tag in enumerate(tags)])
+    index = Index(tmp_path)
+    index.refresh()
+    assert list(index.tags()) == tags
+    for i, tag in enumerate(tags):
+        assert values(index, "a", tag) == [i]
+    index.close()
+
+
+def test_blobs_are_kept_by_position(tmp_path: Path) -> None:
+    from tensorboardX import SummaryWriter
+
+    with SummaryWriter(str(tmp_path / "a")) as writer:
+        writer.add_text("note", "hello", 3)
+        writer.add_image("pic", np.zeros((3, 2, 2)), 4)
+    index = Index(tmp_path)
+    index.refresh()
+    (file,) = (tmp_path / "a").iterdir()
+    stored = {s.tag: (s.kind, index._placed.store.blobs(s.id)) for s, _ in index._placed.store.segments()}
+    assert {tag: kind for tag, (kind, _) in stored.items()} == {"note/text_summary": "text", "pic": "images"}
+    ((step, _, offset, length),) = stored["note/text_summary"][1]
+    assert step == 3
+    assert b"hello" in file.read_bytes()[offset : offset + length]
+    index.close()
+
+
+def test_sessions_come_from_the_file(tmp_path: Path) -> None:
+    write(tmp_path / "a" / "tfevents", [scalar("x", 1, 1, 10), session_start(1, 11), scalar("x", 2, 1, 12)])
+    index = Index(tmp_path)
+    index.refresh()
+    assert index.sessions("a") == {("a/tfevents", 0): (None, 10, 10), ("a/tfevents", 1): (1, 12, 12)}
+    assert index.first_wall("a") == 10
+    index.close()
+
+
+def test_a_file_is_no_log_directory(tmp_path: Path) -> None:
+    (tmp_path / "f").touch()
+    with pytest.raises(HeadwayError, match="is a file"):
+        Index(tmp_path / "f")

@@ -1,0 +1,62 @@
+"""Sessions and parts, on pieces made by hand; `tests/test_logs.py` compares with TensorBoard on real files."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from headway.query.series import Piece, Series, Sessions, resolve
+from headway.store.rows import Extent, Segment
+
+
+def piece(path: str, steps: list[int], wall: float, session: int = 0, start: int | None = None) -> Piece:
+    column = np.array(steps, dtype=np.int64)
+    walls = wall + np.arange(len(steps), dtype=np.float64)
+    extent = Extent()
+    extent.add(column, walls)
+    return Piece(Segment(1, path, session, start, "r", "t", 1, "scalars"), extent, Series(column, walls, walls))
+
+
+def sessions(*pieces: Piece) -> Sessions:
+    return {
+        (p.segment.path, p.segment.session): (p.segment.start, p.extent.first_wall, p.extent.last_wall)
+        for p in pieces
+    }
+
+
+def steps(*pieces: Piece) -> list[int]:
+    return resolve(pieces, sessions(*pieces)).steps.tolist()
+
+
+def test_a_later_file_goes_on() -> None:
+    assert steps(piece("b", [3, 4], 200), piece("a", [1, 2], 100)) == [1, 2, 3, 4]
+
+
+def test_a_later_file_that_goes_back_wins() -> None:
+    assert steps(piece("a", [1, 2, 3, 4], 100), piece("b", [3, 4, 5], 200)) == [1, 2, 3, 4, 5]
+    joined = [piece("a", [1, 2, 3, 4], 100), piece("b", [3, 4, 5], 200)]
+    assert resolve(joined, sessions(*joined)).wall_times.tolist() == [100, 101, 200, 201, 202]
+
+
+def test_three_lives() -> None:
+    assert steps(piece("a", [1, 2, 3], 100), piece("b", [2, 3, 4], 200), piece("c", [4, 5], 300)) == [1, 2, 3, 4, 5]
+    assert steps(piece("a", [1, 2, 3], 100), piece("b", [3, 4], 200), piece("c", [1], 300)) == [1]
+
+
+def test_a_declared_start_supersedes_even_what_is_not_logged_again() -> None:
+    old, other = piece("a", [1, 5, 9], 100), piece("b", [7], 200, start=4)
+    known = sessions(old, other)
+    assert resolve([old], known).steps.tolist() == [1]
+
+
+def test_sessions_of_one_file() -> None:
+    first, second = piece("a", [1, 2, 3], 100), piece("a", [2], 50, session=1, start=2)
+    assert steps(second, first) in ([1, 2], [2, 1])
+
+
+def test_parts_that_grow_together_supersede_nothing() -> None:
+    a, b = piece("rank0", [1, 2, 3], 100), piece("rank1", [1, 2, 3], 100.5)
+    assert steps(a, b) == [1, 1, 2, 2, 3, 3]
+
+
+def test_steps_that_go_back_within_one_session_stay() -> None:
+    assert steps(piece("a", [1, 2, 1, 2], 100)) == [1, 2, 1, 2]
