@@ -53,9 +53,7 @@ def imports(body: list[ast.stmt], deferred: bool) -> Iterator[str]:
             case ast.FunctionDef() | ast.AsyncFunctionDef() if not deferred:
                 pass
             case _:
-                blocks = [
-                    getattr(node, name, []) for name in ("body", "orelse", "finalbody", "handlers", "cases")
-                ]
+                blocks = [getattr(node, name, []) for name in ("body", "orelse", "finalbody", "handlers", "cases")]
                 for block in blocks:
                     yield from imports(block, deferred)
 
@@ -74,9 +72,7 @@ def test_imports_flow_one_way(module: str) -> None:
             assert other in {area, "errors"} | MAY_IMPORT[area], f"{module} imports {name}"
 
 
-@pytest.mark.parametrize(
-    "module", [name for name in MODULES if name.split(".")[1:2] in (["events"], ["record"])]
-)
+@pytest.mark.parametrize("module", [name for name in MODULES if name.split(".")[1:2] in (["events"], ["record"])])
 def test_recording_needs_numpy_and_the_standard_library(module: str) -> None:
     needed = {name.partition(".")[0] for name in imported_by(MODULES[module], deferred=False)}
     assert needed <= {"headway", "numpy"} | sys.stdlib_module_names

@@ -76,7 +76,8 @@ class LoggedRun:
             raise KeyError(f"run {self.name!r} has no scalars {tag!r}{_near(tag, self.tags)}")
         points = self._index.points(segments)
         series = resolve(pieces(segments, points), self._index.sessions(self.name))
-        return Scalars(*(column.copy() for column in series))  # the caller's own: others share what was read
+        # The caller's own: others share what was read.
+        return Scalars(series.steps.copy(), series.wall_times.copy(), series.values.copy())
 
 
 class Logs:

@@ -21,7 +21,7 @@ def _cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
 
 
 def values(index: Index, run: str, tag: str) -> list[float]:
-    return index.points(index.series(run, tag)).values.tolist()
+    return list(index.points(index.series(run, tag)).values.tolist())
 
 
 def test_a_log_directory_from_nothing_to_gone(tmp_path: Path) -> None:

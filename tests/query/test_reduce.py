@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from headway.query._kernels import reduce_into
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headway.query import reduce as module
-from headway.query._kernels import reduce_into
 from headway.query.reduce import python_reduce_into, reduce
 
 values = st.floats(-1e6, 1e6) | st.sampled_from([math.nan, math.inf, -math.inf])
@@ -45,7 +45,7 @@ def test_every_point_is_accounted_for(
     points.sort(key=lambda point: point[0])
     x, y = [float(p[0]) for p in points], [p[1] for p in points]
     stop = start + length
-    original, module.reduce_into = module.reduce_into, loop  # type: ignore[assignment]
+    original, module.reduce_into = module.reduce_into, loop
     try:
         b = reduce(np.array(x), np.array(y), start, stop, columns)
     finally:

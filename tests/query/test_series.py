@@ -24,7 +24,7 @@ def sessions(*pieces: Piece) -> Sessions:
 
 
 def steps(*pieces: Piece) -> list[int]:
-    return resolve(pieces, sessions(*pieces)).steps.tolist()
+    return list(resolve(pieces, sessions(*pieces)).steps.tolist())
 
 
 def test_a_later_file_goes_on() -> None:

@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 import pytest
+from headway.query._kernels import average_into
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headway.query._kernels import average_into
 from headway.query.smooth import ema, python_average_into
 
 values = st.lists(st.floats(-1e9, 1e9) | st.sampled_from([math.nan, math.inf]), max_size=50)

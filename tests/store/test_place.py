@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from headway.store import place
 from headway.store.place import default_path, open_store
 
 
@@ -67,7 +66,7 @@ def test_somebody_elses_file_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
-    monkeypatch.setattr(place.platformdirs, "user_cache_dir", lambda _: str(tmp_path / "file"))
+    monkeypatch.setattr("platformdirs.user_cache_dir", lambda _: str(tmp_path / "file"))
     placed = open_store(tmp_path / "runs", None)
     assert placed.place == "memory"
     assert placed.notice is not None

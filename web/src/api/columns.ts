@@ -14,6 +14,9 @@ export interface CurveColumns {
   wide: boolean;
   column: Uint16Array;
   x: Float64Array;
+  /** Of the column's last point: its step, empty on the step axis; its wall time, on the step axis only. */
+  step: BigInt64Array;
+  wall: Float64Array;
   last: Values;
   /** Equal to `last` when smoothing is 0. */
   smooth: Values;
@@ -60,6 +63,8 @@ function curveColumns(curve: Curve): CurveColumns {
     wide: curve.wide,
     column: new Uint16Array(aligned(curve.column)),
     x: new Float64Array(aligned(curve.x)),
+    step: new BigInt64Array(aligned(curve.step)),
+    wall: new Float64Array(aligned(curve.wall)),
     last,
     smooth: curve.smooth.byteLength > 0 ? values(curve.smooth) : last,
     count: several ? new Uint32Array(aligned(curve.count)) : null,

@@ -1,12 +1,16 @@
 /** What each run has at a place of a chart. */
 
 import type { ChartColumns, CurveColumns } from "../api/columns";
+import type { Axis } from "../api/types";
 import { type View, xPixel, yPixel } from "./view";
 
 export interface Reading {
   run: number;
   /** Where the point lies that is shown: the run's nearest to the place. */
   x: number;
+  /** Its step, and seconds since 1970; null where the chart does not know. */
+  step: number | null;
+  wall: number | null;
   /** Its value: exact; NaN and infinities too. */
   value: number;
   wide: boolean;
@@ -26,13 +30,13 @@ const REACH = 8;
 export function readings(chart: ChartColumns, view: View, x: number, py: number): Reading[] {
   const found: Reading[] = [];
   for (const curve of chart.curves) {
-    const reading = readCurve(curve, view, x, py);
+    const reading = readCurve(chart.axis, curve, view, x, py);
     if (reading) found.push(reading);
   }
   return found;
 }
 
-function readCurve(curve: CurveColumns, view: View, x: number, py: number): Reading | null {
+function readCurve(axis: Axis, curve: CurveColumns, view: View, x: number, py: number): Reading | null {
   const i = nearest(curve.x, x);
   const bad = nearest(curve.badX, x);
   const distance = (at: number | undefined) =>
@@ -41,27 +45,14 @@ function readCurve(curve: CurveColumns, view: View, x: number, py: number): Read
   const isBad = distance(curve.badX[bad]) < distance(curve.x[i]);
   const at = isBad ? curve.badX[bad] : curve.x[i];
   if (!covers(curve, view, x, at)) return null;
-  if (isBad) {
-    const value = badValue(curve.badKind[bad]);
-    const count = curve.badCount[bad];
-    const none = Number.NaN;
-    return {
-      run: curve.run,
-      x: at,
-      value,
-      wide: false,
-      smooth: none,
-      count,
-      min: none,
-      max: none,
-      distance: Infinity,
-    };
-  }
+  if (isBad) return badReading(axis, curve, bad);
   const smoothed = curve.smooth !== curve.last;
   const drawn = yPixel(view, smoothed ? curve.smooth[i] : curve.mean[i]);
   return {
     run: curve.run,
     x: at,
+    step: axis === "step" ? at : Number(curve.step[i]),
+    wall: axis === "wall" ? at : (curve.wall[i] ?? null),
     value: curve.last[i],
     wide: curve.wide,
     smooth: curve.smooth[i],
@@ -69,6 +60,23 @@ function readCurve(curve: CurveColumns, view: View, x: number, py: number): Read
     min: curve.min[i],
     max: curve.max[i],
     distance: Number.isNaN(drawn) ? Number.POSITIVE_INFINITY : Math.abs(drawn - py),
+  };
+}
+
+function badReading(axis: Axis, curve: CurveColumns, i: number): Reading {
+  const x = curve.badX[i];
+  return {
+    run: curve.run,
+    x,
+    step: axis === "step" ? x : null,
+    wall: axis === "wall" ? x : null,
+    value: badValue(curve.badKind[i]),
+    wide: false,
+    smooth: Number.NaN,
+    count: curve.badCount[i],
+    min: Number.NaN,
+    max: Number.NaN,
+    distance: Number.POSITIVE_INFINITY,
   };
 }
 
