@@ -68,7 +68,7 @@ def _serve(index: Index, host: str, port: int) -> Server:
     try:
         return Server(index, host, port)
     except HeadwayError as error:
-        raise HeadwayError(f"{error} (make demo PORT={port + 1})") from error
+        raise HeadwayError(f"{error}; or: make demo PORT={port + 1}") from error
 
 
 def _introduce(console: Console, server: Server, logdir: Path, steps: int) -> None:
