@@ -12,6 +12,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,17 @@ def wait_for(condition: Callable[[], object], seconds: float = 5.0) -> None:
     while not condition():
         assert time.monotonic() < end, "it did not happen"
         time.sleep(0.01)
+
+
+@contextmanager
+def disk_full_at(size: int) -> Iterator[None]:
+    """Let the kernel refuse every byte of a file beyond `size`."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def python(script: str, *arguments: object, flags: tuple[str, ...] = ()) -> subprocess.Popen[str]:
@@ -303,6 +315,37 @@ def test_a_worker_of_multiprocessing_closes_its_file(begin: Callable[..., EventF
     assert [step for _, step, _ in points(tmp_path)] == [1, 2, 3]
 
 
+def test_a_signal_handler_that_flushes_and_closes(tmp_path: Path) -> None:
+    script = """
+import signal, sys, time
+from headway.record.event_file import EventFile
+file = EventFile(sys.argv[1])
+count = 0
+def log(tag):
+    global count
+    count += 1
+    file.buffer.add_scalar(tag, 1.0) or file.add_again(file.buffer.add_scalar, tag, 1.0)
+def stop(*_):
+    log("handler")
+    file.flush()
+    file.close()
+signal.signal(signal.SIGALRM, stop)
+signal.setitimer(signal.ITIMER_REAL, 0.003, 0.003)
+end = time.monotonic() + 0.7
+while time.monotonic() < end:
+    log("main")
+    file.flush()
+signal.setitimer(signal.ITIMER_REAL, 0)
+file.close()
+assert file.lost == 0
+print(count)
+"""
+    process = python(script, tmp_path)
+    out, said = process.communicate(timeout=30)
+    assert process.returncode == 0, said
+    assert len(points(tmp_path)) == int(out)
+
+
 # a disk that fails
 
 
@@ -374,22 +417,35 @@ def test_a_full_disk(begin: Callable[..., EventFile], tmp_path: Path) -> None:
     file = begin(tmp_path)
     log(file, 1)
     file.flush()
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
     full = files(tmp_path)[0].stat().st_size + 100  # in the middle of a record
-    resource.setrlimit(resource.RLIMIT_FSIZE, (full, before[1]))
-    try:
-        with warned("cannot write") as said:
-            log(file, *range(2, 50))
-            file.flush()
-            log(file, *range(50, 100))
-            file.flush()
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    with disk_full_at(full), warned("cannot write") as said:
+        log(file, *range(2, 50))
+        file.flush()
+        log(file, *range(50, 100))
+        file.flush()
     assert len(said) == 1
     assert files(tmp_path)[0].stat().st_size == full
     file.close()
     assert file.lost == 0
     assert [step for _, step, _ in points(tmp_path)] == list(range(1, 100))
+
+
+def test_memory_is_bounded_while_the_disk_is_full(
+    begin: Callable[..., EventFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_file, "MEMORY", 10_000)
+    file = begin(tmp_path)
+    with disk_full_at(files(tmp_path)[0].stat().st_size + 100), warned("cannot write"):
+        for step in range(1000):
+            log(file, step)
+            if step % 200 == 0:
+                file.flush()
+    with warned(f"{file.lost} of the events"):
+        file.close()
+    kept = [step for _, step, _ in points(tmp_path)]
+    assert kept == list(range(len(kept)))
+    assert 200 < len(kept) < 270
+    assert len(kept) + file.lost == 1000
 
 
 def test_a_disk_that_stays_full(tmp_path: Path) -> None:

@@ -183,9 +183,12 @@ def test_torch_keywords(tmp_path: Path) -> None:
     with SummaryWriter(str(tmp_path)) as writer:
         writer.add_scalar("a", 0.1, 1, new_style=True)
         writer.add_scalar("b", 0.1, 1, new_style=True, double_precision=True)
-    a, b = (e.summary.value[0] for e in events(tmp_path)[1:])
+        writer.add_scalar("c", 0.1, 1, None, True)  # type: ignore[arg-type]
+    a, b, c = (e.summary.value[0] for e in events(tmp_path)[1:])
     assert a.simple_value == pytest.approx(0.1)
     assert make_ndarray(b.tensor) == 0.1
+    assert c.simple_value == pytest.approx(0.1)
+    assert c.metadata.display_name == ""
 
 
 def test_a_number_beyond_float32(tmp_path: Path) -> None:
@@ -206,6 +209,11 @@ def test_a_wrong_type_is_an_error_at_once(tmp_path: Path, value: Any, more: dict
             writer.add_scalars("tag", {"a": 1.0, "b": value}, 1)
         with pytest.raises(TypeError, match="must be a str"):
             writer.add_scalars("tag", {1: 1.0}, 1)  # type: ignore[dict-item]
+        for tag in (None, 3, b"tag"):
+            with pytest.raises(TypeError, match="tag must be a str"):
+                writer.add_scalar(tag, 1.0, **more)  # type: ignore[arg-type]
+            with pytest.raises(TypeError, match="tag must be a str"):
+                writer.add_scalars(tag, {"a": 1.0})  # type: ignore[arg-type]
         writer.add_scalar("tag", 1.0, 1, **more)
         assert writer.lost == 0
     assert points(tmp_path) == [("tag", 1, 1.0)]

@@ -134,7 +134,12 @@ class EventFile:
             self._closing = True
             self.buffer.limit = 0
             self._bell.notify_all()
-        if thread is not threading.current_thread():  # a garbage collection may close it from its own thread
+            if thread is threading.current_thread():  # the garbage collector closes it from its own thread
+                return
+            # Not `join`: a signal handler may be here while what it interrupted holds the bell.
+            while self._thread is thread and thread.is_alive():
+                self._bell.wait(CHECK)
+        if thread.is_alive():
             thread.join()
 
     # the caller's side
@@ -160,14 +165,15 @@ class EventFile:
     def _start(self) -> bool:
         self._closing = self._parked = self._failing = self._stalled = False
         self._idle_rounds = 0
-        thread = threading.Thread(target=self._work, name="headway-writer", daemon=True)
+        self._thread = threading.Thread(target=self._work, name="headway-writer", daemon=True)
+        self.buffer.limit = MEMORY
         try:
-            thread.start()
+            self._thread.start()
         except RuntimeError as error:  # no more threads, or the interpreter is ending
+            self._thread = None
+            self.buffer.limit = 0
             self._say_once("thread", f"nothing can be written to {self._directory}: {error}")
             return False
-        self._thread = thread
-        self.buffer.limit = MEMORY
         _close_all_at_exit()
         return True
 
@@ -255,13 +261,14 @@ class EventFile:
             lost = self._appender.close()
             _, unwritten = self.buffer.take()
             self._lost += lost + unwritten
+            news, self._reported = self._lost > self._reported, self._lost
+        if news:
+            warn(f"{self._lost} of the events for {self._directory} were lost")
+        with self._bell:
             self._purge_step = None  # said once: what this writer itself logged must stay
             self._thread = None
             self._answered = self._asked
             self._bell.notify_all()
-            news, self._reported = self._lost > self._reported, self._lost
-        if news:
-            warn(f"{self._lost} of the events for {self._directory} were lost")
 
     def _header(self) -> bytes:
         """Return the records that open a file."""

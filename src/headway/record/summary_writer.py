@@ -158,6 +158,8 @@ class SummaryWriter:
             TypeError: a value is no single number or a key no string; nothing was logged.
 
         """
+        if not isinstance(main_tag, str):
+            raise TypeError(f"a tag must be a str, not {type(main_tag).__name__}")
         wall_time = time.time() if walltime is None else walltime
         numbers: dict[str, float] = {}
         for key, value in tag_scalar_dict.items():
@@ -217,8 +219,8 @@ class SummaryWriter:
             written = scalar_value(
                 tag,
                 as_double(value, tag),
-                display_name=str(name) if first and name else "",
-                description=str(description) if first and description else "",
+                display_name=name if first and isinstance(name, str) else "",  # torch's new_style stands there
+                description=description if first else "",
                 double=double,
             )
             at = 0 if step is None else as_int64(step, "step")
@@ -236,6 +238,8 @@ class SummaryWriter:
 
 def clean_tag(tag: str) -> str:
     """Return the tag that tensorboardX writes for `tag`: "_" for special characters, no leading "/"."""
+    if not isinstance(tag, str):
+        raise TypeError(f"a tag must be a str, not {type(tag).__name__}")
     return _NOT_IN_TAGS.sub("_", tag).lstrip("/")
 
 
