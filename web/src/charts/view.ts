@@ -35,3 +35,13 @@ export function columnsFor(widthPixels: number, runs: number): number {
   const fewest = Math.min(widthPixels, 200);
   return Math.round(Math.min(4096, Math.max(1, fewest, widthPixels / grain)));
 }
+
+/** A dragged range as it is asked for and written in the address: to a thousandth of its width, which no hand tells. */
+export function roundZoom(start: number, stop: number): [number, number] {
+  const digits = -Math.floor(Math.log10((stop - start) / 1000));
+  const grain = (value: number) => {
+    const factor = 10 ** Math.abs(digits);
+    return digits > 0 ? Math.round(value * factor) / factor : Math.round(value / factor) * factor;
+  };
+  return [grain(start), grain(stop)];
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { quantile, yRange } from "./range";
+import { chart, curve } from "./sample";
+
+/** Numbers between 0 and 1, the same each time (Mulberry32). */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+const noise = (seed: number, n: number) => Array.from({ length: n }, random(seed));
+
+describe("yRange", () => {
+  it("holds everything, with room, when outliers count", () => {
+    const range = yRange(chart([curve([1, 5]), curve([3, 101])]), false, false);
+    expect(range).toEqual({ min: 1 - 6, max: 101 + 6, cut: 0 });
+  });
+
+  it("counts the curves that leave the frame, as brute force does", () => {
+    for (let seed = 1; seed <= 200; seed++) {
+      const pick = random(seed);
+      const curves = Array.from({ length: 1 + Math.floor(pick() * 12) }, (_, i) => {
+        const values = noise(seed * 100 + i, 5 + Math.floor(pick() * 60));
+        if (pick() < 0.4) values[Math.floor(pick() * values.length)] = (pick() - 0.5) * 10 ** (pick() * 6);
+        return curve(values);
+      });
+      const range = yRange(chart(curves), false, true);
+      const leaving = curves.filter((c) =>
+        c.last.some((v) => v < (range?.min ?? 0) || v > (range?.max ?? 0)),
+      );
+      // The room at the edges may still show the very nearest of those that are cut.
+      expect(range?.cut).toBeGreaterThanOrEqual(leaving.length);
+      const everything = yRange(chart(curves), false, false);
+      if (range?.cut === 0) expect(range).toEqual(everything);
+      else
+        expect((range?.max ?? 0) - (range?.min ?? 0)).toBeLessThan(
+          (everything?.max ?? 0) - (everything?.min ?? 0),
+        );
+    }
+  });
+
+  it("cuts a spike off a steady curve", () => {
+    const values = noise(7, 500);
+    values[250] = 100;
+    const range = yRange(chart([curve(values)]), false, true);
+    expect(range?.max).toBeLessThan(5);
+    expect(range?.cut).toBe(1);
+  });
+
+  it("sees a spike that hides in a column's greatest value", () => {
+    const max = Float64Array.from(noise(8, 500));
+    max[9] = 1e6;
+    const range = yRange(chart([curve(noise(9, 500), { max })]), false, true);
+    expect(range?.cut).toBe(1);
+    expect(yRange(chart([curve(noise(9, 500), { max })]), false, false)?.max).toBeGreaterThan(1e6);
+  });
+
+  it("cuts off one run of five that diverged", () => {
+    const steady = [1, 2, 3, 4].map((seed) => curve(noise(seed, 100)));
+    const diverged = curve(noise(5, 100).map((v, i) => v + (i > 40 ? 1e5 * i : 0)));
+    const range = yRange(chart([...steady, diverged]), false, true);
+    expect(range?.cut).toBe(1);
+    expect(range?.max).toBeLessThan(10);
+  });
+
+  it("keeps every curve when they merely differ", () => {
+    const curves = [1, 2, 3, 4, 5, 6].map((level) => curve(noise(level, 50).map((v) => v + level)));
+    expect(yRange(chart(curves), false, true)?.cut).toBe(0);
+  });
+
+  it("gives a constant some room", () => {
+    expect(yRange(chart([curve([0, 0])]), false, true)).toEqual({ min: -1, max: 1, cut: 0 });
+    expect(yRange(chart([curve([5])]), false, true)).toEqual({ min: 4.5, max: 5.5, cut: 0 });
+  });
+
+  it("is in decades on a log axis, and ignores what is not positive", () => {
+    const range = yRange(chart([curve([-1, 0, 1, 100])]), true, false);
+    expect(range?.min).toBeCloseTo(-0.12);
+    expect(range?.max).toBeCloseTo(2.12);
+    expect(yRange(chart([curve([-1, 0])]), true, false)).toBeNull();
+    expect(yRange(chart([]), false, true)).toBeNull();
+  });
+
+  it("stays finite at the ends of floating point", () => {
+    const range = yRange(chart([curve([-1.7e308, 1.7e308])]), false, false);
+    expect(Number.isFinite(range?.min)).toBe(true);
+    expect(Number.isFinite((range?.max ?? 0) / 2 - (range?.min ?? 0) / 2)).toBe(true);
+  });
+});
+
+describe("quantile", () => {
+  it("interpolates between order statistics", () => {
+    expect(quantile([0, 10], 0.25)).toBe(2.5);
+    expect(quantile([3], 0.9)).toBe(3);
+    expect(quantile([1, 2, 3, 4, 5], 0.5)).toBe(3);
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { assignSlots, oklchHex, slotColour } from "./colours";
+
+const names = Array.from({ length: 40 }, (_, i) => `sweep/run${i}`);
+
+/** Relative luminance (WCAG 2.1). */
+function luminance(hex: string): number {
+  const [r, g, b] = [1, 3, 5].map((at) => {
+    const v = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+    return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+const contrast = (a: string, b: string) => {
+  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (high + 0.05) / (low + 0.05);
+};
+
+describe("colours", () => {
+  it("stay when later runs come", () => {
+    for (const n of [1, 3, 9, 10, 25])
+      expect(assignSlots(names).slice(0, n)).toEqual(assignSlots(names.slice(0, n)));
+  });
+
+  it("differ from run to run", () => {
+    expect(new Set(assignSlots(names)).size).toBe(names.length);
+    for (const dark of [false, true]) {
+      expect(new Set(assignSlots(names).map((slot) => slotColour(slot, dark))).size).toBe(names.length);
+    }
+  });
+
+  it("stand out from the page in both themes", () => {
+    for (let slot = 0; slot < 200; slot++) {
+      expect(contrast(slotColour(slot, false), "#ffffff")).toBeGreaterThan(2);
+      expect(contrast(slotColour(slot, true), "#15181e")).toBeGreaterThan(4);
+    }
+  });
+
+  it("are converted as Ottosson's tables say", () => {
+    expect(oklchHex(1, 0, 0)).toBe("#ffffff");
+    expect(oklchHex(0, 0, 0)).toBe("#000000");
+    expect(oklchHex(0.6279554, 0.2576833, 29.2338806)).toBe("#ff0000");
+    expect(oklchHex(0.4520137, 0.3132137, 264.0520206)).toBe("#0000ff");
+  });
+});
