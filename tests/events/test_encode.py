@@ -254,6 +254,16 @@ def test_nested_keys(kind: type[PythonEventBuffer]) -> None:
     assert points(buffer) == [("a", 4.0)]
 
 
+@pytest.mark.parametrize("size", [1_990, 2_020, 2_048, 2_100, 10_000, 1_000_000])
+def test_long_tags(kind: type[PythonEventBuffer], size: int) -> None:
+    buffer = kind(PLENTY)
+    tag = "é" + "x" * size
+    buffer.add_scalar(tag, 1.0)
+    buffer.add_scalar(tag, 1e300)
+    buffer.add_scalars({"a": 1.0, tag: {"b": 2.0}, "c": 3.0})
+    assert points(buffer) == [(tag, 1.0), (tag, 1e300), ("a", 1.0), (f"{tag}/b", 2.0), ("c", 3.0)]
+
+
 def test_no_values_make_no_event(kind: type[PythonEventBuffer]) -> None:
     buffer = kind(PLENTY)
     assert buffer.add_scalars({})

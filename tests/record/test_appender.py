@@ -46,9 +46,14 @@ def test_a_file_of_records(tmp_path: Path) -> None:
     assert target.path is None
 
 
-def test_many_pieces(tmp_path: Path) -> None:
+@pytest.fixture
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("headway.record.appender._PIECE", 4096)
+
+
+def test_many_pieces(tmp_path: Path, small_pieces: None) -> None:
     target = appender(tmp_path)
-    large = frame(event(bytes(9 << 20), 1.0))
+    large = frame(event(bytes(9000), 1.0))
     target.give(large, 1)
     waiting = []
     while target.push():
@@ -124,10 +129,10 @@ def test_a_file_that_vanishes(tmp_path: Path, how: str) -> None:
     assert target.close() == 0
 
 
-def test_what_waits_when_the_file_vanishes_is_kept(tmp_path: Path) -> None:
+def test_what_waits_when_the_file_vanishes_is_kept(tmp_path: Path, small_pieces: None) -> None:
     target = appender(tmp_path)
     push_all(target)
-    large = frame(event(bytes(5 << 20), 1.0))
+    large = frame(event(bytes(5000), 1.0))
     target.give(large, 1)
     assert target.push()  # half of it
     files(tmp_path)[0].unlink()
@@ -137,11 +142,11 @@ def test_what_waits_when_the_file_vanishes_is_kept(tmp_path: Path) -> None:
     target.close()
 
 
-def test_closing_with_a_torn_record_cuts_it_off(tmp_path: Path) -> None:
+def test_closing_with_a_torn_record_cuts_it_off(tmp_path: Path, small_pieces: None) -> None:
     target = appender(tmp_path)
-    large = frame(event(bytes(5 << 20), 1.0))
+    large = frame(event(bytes(5000), 1.0))
     target.give(record(0) + record(1) + large + record(2), 4)
-    assert target.push()  # 4 MiB: the first two, and a piece of the third
+    assert target.push()  # the first two, and a piece of the third
     assert target.close() == 2
     [file] = files(tmp_path)
     assert file.read_bytes() == HEADER + record(0) + record(1)

@@ -382,7 +382,7 @@ def test_it_recovers_by_itself(begin: Callable[..., EventFile], tmp_path: Path) 
 def test_a_place_that_can_never_be_written(tmp_path: Path) -> None:
     (tmp_path / "run").write_text("in the way")
     with warned("cannot write"):
-        file = EventFile(tmp_path / "run")
+        file = EventFile(tmp_path / "run", "", 0)
     log(file, 1, 2, 3)
     with warned(r"3 of the events .* lost"):
         file.close()
@@ -391,6 +391,11 @@ def test_a_place_that_can_never_be_written(tmp_path: Path) -> None:
     with warned(r"4 of the events .* lost"):
         log(file, 4)
         file.close()
+    (tmp_path / "run").unlink()
+    log(file, 5)
+    file.close()
+    assert points(tmp_path / "run") == [("t", 5, 5)]
+    assert sum(e.HasField("session_log") for e in events(tmp_path / "run")) == 1  # it had not been said yet
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs another user's directory")

@@ -6,6 +6,7 @@ Used by one thread at a time. Nothing here waits, retries or warns by itself: se
 from __future__ import annotations
 
 import contextlib
+import errno
 import itertools
 import os
 import socket
@@ -66,13 +67,10 @@ class Appender:
         """Say whether the file is no longer where it was created: it was deleted, moved or replaced."""
         if self._file < 0 or self.path is None:
             return False
-        mine = os.fstat(self._file)
-        if mine.st_nlink == 0:
-            return True
         try:
-            there = self.path.stat()
-        except (FileNotFoundError, NotADirectoryError):
-            return True
+            mine, there = os.fstat(self._file), self.path.stat()
+        except OSError as error:  # any other: it cannot be known
+            return error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ESTALE)
         return (mine.st_dev, mine.st_ino) != (there.st_dev, there.st_ino)
 
     def abandon(self) -> int:

@@ -207,6 +207,7 @@ class EventFile:
             self._push()  # what an earlier failure left, or a new file's header
             chunk, records = self.buffer.take()
             self._appender.give(chunk, records)
+            self._open_gate()
             self._push()
         except Exception as error:
             self._failing = True
@@ -258,6 +259,8 @@ class EventFile:
             with contextlib.suppress(Exception):
                 self._look_after_file()
         with self._bell:
+            if self.path is not None:
+                self._purge_step = None  # said once: what this writer itself logged must stay
             lost = self._appender.close()
             _, unwritten = self.buffer.take()
             self._lost += lost + unwritten
@@ -265,7 +268,6 @@ class EventFile:
         if news:
             warn(f"{self._lost} of the events for {self._directory} were lost")
         with self._bell:
-            self._purge_step = None  # said once: what this writer itself logged must stay
             self._thread = None
             self._answered = self._asked
             self._bell.notify_all()
