@@ -7,11 +7,11 @@ import threading
 from pathlib import Path
 
 import pytest
-from observe import events_in, files
 
 from headway.events.framing import frame
 from headway.events.messages import event, file_version, scalar_value, summary_event
 from headway.record.appender import Appender
+from record.observe import events_in, files
 
 HEADER = frame(file_version(1.0))
 

@@ -16,12 +16,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from observe import events, events_in, files, points, warned
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 import headway.record.event_file as event_file
 from headway.errors import HeadwayWarning
 from headway.record.event_file import EventFile
+from record.observe import events, events_in, files, points, warned
 
 
 @pytest.fixture
@@ -369,7 +369,10 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     assert [step for _, step, _ in points(place)] == list(range(102))
 
 
-def test_it_recovers_by_itself(begin: Callable[..., EventFile], tmp_path: Path) -> None:
+def test_it_recovers_by_itself(
+    begin: Callable[..., EventFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_file, "CHECK", 0.2)
     place = tmp_path / "run"
     place.write_text("in the way")
     with warned("cannot write"):
@@ -377,6 +380,10 @@ def test_it_recovers_by_itself(begin: Callable[..., EventFile], tmp_path: Path) 
     log(file, 1)
     place.unlink()
     wait_for(lambda: points(place) == [("t", 1, 1)])
+    time.sleep(0.25)
+    monkeypatch.setattr(event_file, "CHECK", 60.0)
+    log(file, 2)  # as quickly as ever
+    wait_for(lambda: points(place) == [("t", 1, 1), ("t", 2, 2)])
 
 
 def test_a_place_that_can_never_be_written(tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from observe import events, points, warned
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from tensorboard.util.tensor_util import make_ndarray
 
 import headway
+from record.observe import events, points, warned
 
 
 def test_one_event_a_call(tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ import tensorboardX
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from observe import events, files, points, warned, without_times
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from tensorboard.util.tensor_util import make_ndarray
 from tensorboardX.summary import _clean_tag
@@ -24,6 +23,7 @@ from torch.utils.tensorboard import SummaryWriter as TorchWriter
 import headway
 from headway import SummaryWriter
 from headway.record.summary_writer import clean_tag
+from record.observe import events, files, points, warned, without_times
 
 Log = Callable[[Any], None]
 
