@@ -129,8 +129,9 @@ def open(logdir: str | os.PathLike[str], index: str | os.PathLike[str] | None = 
         HeadwayError: `logdir` does not exist, or is no directory.
     """
     directory = Path(logdir)
-    if not directory.is_dir():
-        raise HeadwayError(f"no log directory {str(directory)!r}" + (": it is a file" if directory.exists() else ""))
+    if not os.path.isdir(directory):  # noqa: PTH112 - pathlib's raises where a parent may not be entered
+        what = "it is a file" if os.path.isfile(directory) else "it is not there, or may not be entered"  # noqa: PTH113
+        raise HeadwayError(f"no log directory {str(directory)!r}: {what}")
     place = index if index is None or os.fspath(index) == MEMORY else Path(index)
     key = (os.path.realpath(directory), "" if place is None else os.path.realpath(place))
     shared = None if place is not None and os.fspath(place) == MEMORY else _shared.get(key)

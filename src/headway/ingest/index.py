@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import threading
 import time
 from dataclasses import replace
@@ -51,7 +52,7 @@ class Index:
 
     def __init__(self, logdir: str | Path, index: str | Path | None = None) -> None:
         self.logdir = Path(logdir)
-        if self.logdir.exists() and not self.logdir.is_dir():
+        if os.path.isfile(self.logdir):  # noqa: PTH113 - pathlib's raises where a parent may not be entered
             raise HeadwayError(f"{self.logdir} is a file; a log directory is wanted (the directory it lies in?)")
         self._lock = threading.Condition()  # guards the catalogue and the counters
         self._reading = threading.Lock()  # held by whoever reads files
@@ -249,7 +250,7 @@ class Index:
                 self._files[path].path = place
             else:
                 self._files[path] = FollowedFile(place, FileState(path, run), {})
-        if self.logdir.is_dir():  # a file system that is not mounted now has not lost its files
+        if os.path.isdir(self.logdir):  # noqa: PTH112 - a file system that is away has not lost its files
             gone = [path for path in self._files if path not in found.files and not self._is_refused(path)]
             if gone:
                 self._forget(gone)
