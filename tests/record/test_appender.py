@@ -137,6 +137,7 @@ def test_what_waits_when_the_file_vanishes_is_kept(tmp_path: Path, small_pieces:
     assert target.push()  # half of it
     files(tmp_path)[0].unlink()
     assert target.abandon() == 0
+    assert target.waiting == len(large)
     push_all(target)
     assert files(tmp_path)[0].read_bytes() == HEADER + large
     target.close()

@@ -317,7 +317,7 @@ def test_a_worker_of_multiprocessing_closes_its_file(begin: Callable[..., EventF
 
 def test_a_signal_handler_that_flushes_and_closes(tmp_path: Path) -> None:
     script = """
-import signal, sys, time
+import random, signal, sys, time
 from headway.record.event_file import EventFile
 file = EventFile(sys.argv[1])
 count = 0
@@ -330,11 +330,12 @@ def stop(*_):
     file.flush()
     file.close()
 signal.signal(signal.SIGALRM, stop)
-signal.setitimer(signal.ITIMER_REAL, 0.003, 0.003)
 end = time.monotonic() + 0.7
 while time.monotonic() < end:
-    log("main")
-    file.flush()
+    signal.setitimer(signal.ITIMER_REAL, random.uniform(1e-6, 1e-3))
+    for _ in range(3):
+        log("main")
+        file.flush()
 signal.setitimer(signal.ITIMER_REAL, 0)
 file.close()
 assert file.lost == 0

@@ -47,7 +47,7 @@ class EventFile:
     """
 
     _bell: threading.Condition  # guards everything below
-    _thread: threading.Thread | None  # None: nothing waits and no file is open
+    _threads: dict[str, threading.Thread]  # the "writer", or none: then nothing waits and no file is open
     _asked: int  # the last ticket of `flush`, and the last that was answered
     _answered: int
     _closing: bool
@@ -116,7 +116,7 @@ class EventFile:
     def flush(self) -> None:
         """Return when everything that was added before is in the file, or could not be written for now."""
         with self._bell:
-            thread = self._thread
+            thread = self._threads.get("writer")
             if thread is None:
                 return
             self._asked += 1
@@ -128,7 +128,7 @@ class EventFile:
     def close(self) -> None:
         """Write everything and close the file. Adding more begins a new one."""
         with self._bell:
-            thread = self._thread
+            thread = self._threads.get("writer")
             if thread is None:
                 return
             self._closing = True
@@ -137,7 +137,7 @@ class EventFile:
             if thread is threading.current_thread():  # the garbage collector closes it from its own thread
                 return
             # Not `join`: a signal handler may be here while what it interrupted holds the bell.
-            while self._thread is thread and thread.is_alive():
+            while self._threads.get("writer") is thread and thread.is_alive():
                 self._bell.wait(CHECK)
         if thread.is_alive():
             thread.join()
@@ -147,13 +147,15 @@ class EventFile:
     def _make_room(self, deadline: float) -> bool:
         """Do what may make the buffer accept again; False when there is nothing left to do."""
         with self._bell:
-            if self._thread is None:
+            if not self._threads:
                 return self._start()
             self._bell.notify_all()
             if self._parked and not self._closing:
                 self._parked = False
                 self._idle_rounds = 0
                 self.buffer.limit = MEMORY
+                if not self._threads:  # a signal handler has closed it at this very moment
+                    self.buffer.limit = 0
                 return True
             remaining = deadline - time.monotonic()
             if not self._closing and (self._failing or self._stalled or remaining <= 0):
@@ -165,13 +167,18 @@ class EventFile:
     def _start(self) -> bool:
         self._closing = self._parked = self._failing = self._stalled = False
         self._idle_rounds = 0
-        self._thread = threading.Thread(target=self._work, name="headway-writer", daemon=True)
+        thread = threading.Thread(target=self._work, name="headway-writer", daemon=True)
+        # A signal handler that logs may come between any two lines: the gate opens before the thread begins, for
+        # its end closes it, and only one of the two gets a thread in here.
         self.buffer.limit = MEMORY
+        if self._threads.setdefault("writer", thread) is not thread:
+            return True
         try:
-            self._thread.start()
+            thread.start()
         except RuntimeError as error:  # no more threads, or the interpreter is ending
-            self._thread = None
             self.buffer.limit = 0
+            self._lost += self.buffer.take()[1]
+            self._threads.clear()
             self._say_once("thread", f"nothing can be written to {self._directory}: {error}")
             return False
         _close_all_at_exit()
@@ -252,6 +259,7 @@ class EventFile:
     def _finish(self) -> None:
         self._looked = -CHECK
         with self._bell:
+            self.buffer.limit = 0
             anything = self.buffer.size or self._appender.waiting or self._failing
         if anything:
             self._move()
@@ -268,7 +276,7 @@ class EventFile:
         if news:
             warn(f"{self._lost} of the events for {self._directory} were lost")
         with self._bell:
-            self._thread = None
+            self._threads.clear()
             self._answered = self._asked
             self._bell.notify_all()
 
@@ -295,7 +303,7 @@ class EventFile:
     def _forget(self) -> None:
         """Be as new, with nothing to write: in a forked process all of it is the parent's."""
         self._bell = threading.Condition()
-        self._thread = None
+        self._threads = {}
         self._asked = self._answered = 0
         self._closing = self._parked = self._failing = self._stalled = False
         self._idle_rounds = 0
