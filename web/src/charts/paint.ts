@@ -44,7 +44,7 @@ export const MINUS = 4;
 /** Thick lines for a few runs; hairlines, which also paint ten times faster, for many. The more, the fainter. */
 export function styleFor(colour: string, runs: number): Style {
   if (runs > 60) return { colour, width: 1, line: runs > 200 ? 0.55 : 0.7, envelope: 0.1, dots: false };
-  const envelope = runs === 1 ? 0.34 : runs <= 4 ? 0.26 : runs <= 12 ? 0.2 : 0.14;
+  const envelope = runs === 1 ? 0.3 : runs <= 4 ? 0.24 : runs <= 12 ? 0.2 : 0.14;
   return { colour, width: runs > 20 ? 1.25 : 1.6, line: 1, envelope, dots: true };
 }
 

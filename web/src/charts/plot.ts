@@ -162,19 +162,19 @@ export class Plot {
   }
 
   #paintOverlay(): void {
-    const { view, range } = this;
+    const { view } = this;
     const chart = this.#drawing?.chart;
-    const curve = chart?.curves.find((c) => c.run === this.#highlighted);
-    this.#curves.classList.toggle("dimmed", curve !== undefined && (chart?.curves.length ?? 0) > 1);
-    if (!view || !range || !chart) return;
+    const several = (chart?.curves.length ?? 0) > 1;
+    const curve = several ? chart?.curves.find((c) => c.run === this.#highlighted) : undefined;
+    this.#curves.classList.toggle("dimmed", curve !== undefined);
+    if (!view || !chart) return;
     const pen = this.#place(this.#overlay, view);
-    if (curve) {
-      const colour = this.#around.colour(curve.run);
-      const style = { ...styleFor(colour, 1), width: 2.2 };
-      paintEnvelope(pen, chart, curve, view, style);
-      paintLine(pen, chart, curve, view, style);
-      paintMarks(pen, curve, view, colour);
-    }
+    if (!curve) return;
+    const colour = this.#around.colour(curve.run);
+    const style = { ...styleFor(colour, 1), width: 2.2 };
+    paintEnvelope(pen, chart, curve, view, style);
+    paintLine(pen, chart, curve, view, style);
+    paintMarks(pen, curve, view, colour);
   }
 
   #viewOf(chart: ChartColumns, zoom: Drawing["zoom"], log: boolean, range: Range | null): View {
@@ -238,7 +238,8 @@ export class Plot {
         ? { splits: (u, _, min, max) => logTicks(min, max, Math.max(2, u.bbox.height / uPlot.pxRatio / 32)) }
         : {}),
       values: (_, splits, __, ___, stride) => {
-        if (!log) return splits.map((value) => format().tick(value, stride));
+        const largest = Math.max(...splits.map(Math.abs));
+        if (!log) return splits.map((value) => format().tick(value, stride, largest));
         const values = splits.map((value) => 10 ** value);
         return values.map((value, i) => format().tick(value, i > 0 ? value - values[i - 1] : value));
       },

@@ -68,6 +68,13 @@ describe("yRange", () => {
     expect(range?.max).toBeLessThan(10);
   });
 
+  it("never hides a run that is merely different", () => {
+    const alike = [1, 2, 3, 4].map((seed) => curve([1 + seed * 1e-4]));
+    const range = yRange(chart([...alike, curve([5])]), false, true);
+    expect(range).toMatchObject({ cut: 0 });
+    expect(range?.max).toBeGreaterThan(5);
+  });
+
   it("keeps every curve when they merely differ", () => {
     const curves = [1, 2, 3, 4, 5, 6].map((level) => curve(noise(level, 50).map((v) => v + level)));
     expect(yRange(chart(curves), false, true)?.cut).toBe(0);

@@ -36,25 +36,26 @@ interface Span {
   /** Of the points that are no outliers within their curve. */
   low: number;
   high: number;
-  /** The middle of the curve's values. */
-  median: number;
+  /** The lower and the upper quarter of the curve's values end here. */
+  q1: number;
+  q3: number;
 }
 
 /**
  * First within each curve: values more than FENCE widths of its central 90 % beyond that are outliers (one spike of a
- * steady loss). Then among curves: the same rule over the ends of four curves or more (one run that diverged).
+ * steady loss). Then among curves: the same rule over the ends of four curves or more (one run that diverged). But a
+ * quarter of every curve stays in the frame: a run that is merely different must not vanish.
  */
 function robust(spans: readonly Span[]): { min: number; max: number } {
   const highs = Float64Array.from(spans, (s) => s.high).sort();
   const lows = Float64Array.from(spans, (s) => s.low).sort();
   if (spans.length < 4) return { min: lows[0], max: highs[highs.length - 1] };
-  const medians = Float64Array.from(spans, (s) => s.median).sort();
-  const [q1, q3] = [quantile(medians, 0.25), quantile(medians, 0.75)];
   const [top, bottom] = [quantile(highs, 0.75), quantile(lows, 0.25)];
-  const width = Math.max(top - bottom, q3 - q1);
-  const max = Math.max(...highs.filter((high) => high <= top + FENCE * width), top);
-  const min = Math.min(...lows.filter((low) => low >= bottom - FENCE * width), bottom);
-  return { min, max };
+  const reach = FENCE * (top - bottom);
+  return {
+    min: Math.min(...lows.filter((low) => low >= bottom - reach), bottom, ...spans.map((s) => s.q3)),
+    max: Math.max(...highs.filter((high) => high <= top + reach), top, ...spans.map((s) => s.q1)),
+  };
 }
 
 function span(curve: CurveColumns, log: boolean): Span | null {
@@ -74,17 +75,11 @@ function span(curve: CurveColumns, log: boolean): Span | null {
   }
   if (used === 0) return null;
   const sorted = middle.subarray(0, used).sort();
-  const [p5, p95] = [quantile(sorted, 0.05), quantile(sorted, 0.95)];
+  const [p5, q1, q3, p95] = [0.05, 0.25, 0.75, 0.95].map((q) => quantile(sorted, q));
   const reach = FENCE * (p95 - p5);
   // A curve that stands still but for a few points has no width to measure outliers by.
-  if (reach === 0) return { min, max, low: min, high: max, median: p5 };
-  return {
-    min,
-    max,
-    low: Math.max(min, p5 - reach),
-    high: Math.min(max, p95 + reach),
-    median: quantile(sorted, 0.5),
-  };
+  if (reach === 0) return { min, max, low: min, high: max, q1, q3 };
+  return { min, max, low: Math.max(min, p5 - reach), high: Math.min(max, p95 + reach), q1, q3 };
 }
 
 function scale(value: number, log: boolean): number | null {

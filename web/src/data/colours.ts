@@ -18,7 +18,7 @@ const PALETTE: readonly Oklch[] = [
   [0.71, 0.13, 230], // sky
   [0.5, 0.15, 28], // brick
   [0.64, 0.16, 138], // green
-  [0.5, 0.04, 255], // slate
+  [0.68, 0.17, 322], // orchid
 ];
 const GOLDEN_ANGLE = 137.508;
 const LIGHTNESS = [0.58, 0.7, 0.5];

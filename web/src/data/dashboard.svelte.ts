@@ -151,7 +151,10 @@ export class Dashboard {
   #onOverview(overview: Overview): void {
     const { version, logdir, index, notice } = overview;
     const moved = overview.runs.some((run) => (this.#infos.get(run.id)?.name ?? run.name) !== run.name);
-    if (moved || overview.revision < this.revision) this.epoch++;
+    if (moved || overview.revision < this.revision) {
+      this.epoch++; // another server, whose revisions count anew
+      this.#changedAt.clear();
+    }
     this.server = { version, logdir, index, notice };
     this.progress = overview.progress;
     this.problems = overview.problems;

@@ -27,6 +27,11 @@ describe("Format", () => {
   it("keeps ticks apart and short", () => {
     expect([0, 0.05, 0.1].map((v) => f.tick(v, 0.05))).toEqual(["0", "0.05", "0.1"]);
     expect([1e-4, 2e-4].map((v) => f.tick(v, 1e-4))).toEqual(["1e−4", "2e−4"]);
+    expect([9.5e-4, 1e-3, 1.05e-3].map((v) => f.tick(v, 5e-5, 1.05e-3))).toEqual([
+      "9.5e−4",
+      "1e−3",
+      "1.05e−3",
+    ]);
     expect(f.tick(2.5e7, 5e6)).toBe("2.5e7");
     expect([1000000, 1000001].map((v) => f.tick(v, 1))).toEqual(["1e6", "1.000001e6"]);
     expect([20000, 25000].map((v) => f.stepTick(v, 5000))).toEqual(["20K", "25K"]);

@@ -71,11 +71,10 @@ export class Format {
     return Number.isFinite(value) ? plain(Number(value.toPrecision(5))) : this.exact(value, true);
   }
 
-  /** A tick of a y axis whose ticks are `stride` apart. */
-  tick(value: number, stride: number): string {
-    const size = Math.max(Math.abs(value), stride);
+  /** A tick of a y axis whose ticks are `stride` apart and at most `largest`, which decides how all are written. */
+  tick(value: number, stride: number, largest = Math.abs(value)): string {
     if (value === 0) return "0";
-    if (size >= 1e6 || size < 1e-3) {
+    if (largest >= 1e6 || largest < 1e-2) {
       const digits = Math.max(0, Math.ceil(Math.log10(Math.abs(value)) - Math.log10(stride) - 1e-9));
       const [mantissa, power] = value.toExponential(Math.min(6, digits)).split("e");
       return `${trimZeros(mantissa).replace("-", "−")}e${power.replace("+", "").replace("-", "−")}`;
