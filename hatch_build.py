@@ -25,7 +25,7 @@ BUILT_PAGE = PACKAGE / "web" / "index.html"
 class HeadwayBuildHook(BuildHookInterface[Any]):
     """Called by hatchling for each target."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's signature
         """Build what `target_name` needs and name the wheel's platform."""
         build_page()
         if self.target_name == "wheel":

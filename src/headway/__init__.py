@@ -1,4 +1,4 @@
-"""headway: see where your training is going. 看清训练的每一步。
+"""headway, 看清训练的每一步: see where your training is going.
 
 Recording needs numpy alone, and importing this package costs milliseconds: every public name is loaded when it is
 first used.
