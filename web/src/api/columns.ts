@@ -81,7 +81,9 @@ function curveColumns(curve: Curve): CurveColumns {
   };
 }
 
+const NOTHING = new ArrayBuffer(0);
+
 /** A typed array must begin at a multiple of its item size; msgpack's bytes begin anywhere. */
 function aligned(bytes: Uint8Array): ArrayBuffer {
-  return bytes.slice().buffer as ArrayBuffer;
+  return bytes.byteLength === 0 ? NOTHING : (bytes.slice().buffer as ArrayBuffer);
 }

@@ -20,13 +20,12 @@ export interface Pane {
 type Fetch = (charts: ChartRequest[], signal: AbortSignal) => AsyncIterable<ChartColumns>;
 type Asked = { pane: Pane; wish: Wish };
 
-/** The server takes 256; fewer let a change of mind be heard earlier. */
+/** Of one request. The server takes 256 charts and 4 MiB; fewer let a change of mind be heard earlier. */
 const MOST_CHARTS = 64;
+const MOST_CURVES = 400_000;
 const RETRY_MS = 1000;
 
 export class Loader {
-  /** True while the last request failed. */
-  failing = false;
   #fetch: Fetch;
   #fresh = new Map<Pane, { key: string; revision: number }>();
   #panes = new Set<Pane>();
@@ -59,10 +58,8 @@ export class Loader {
     for (let asked = this.#stale(); asked.length > 0; asked = this.#stale()) {
       try {
         await this.#ask(asked);
-        this.failing = false;
         await this.#settled();
       } catch {
-        this.failing = true;
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
@@ -96,10 +93,21 @@ export class Loader {
       const fresh = this.#fresh.get(pane);
       if (wish && !(fresh?.key === wish.key && fresh.revision >= wish.revision)) asked.push({ pane, wish });
     }
-    return asked.sort((a, b) => a.wish.order - b.wish.order).slice(0, MOST_CHARTS);
+    asked.sort((a, b) => a.wish.order - b.wish.order);
+    return asked.slice(0, howMany(asked));
   }
 
   #isWanted({ pane, wish }: Asked): boolean {
     return this.#panes.has(pane) && pane.wish()?.key === wish.key;
   }
+}
+
+/** How many of `asked` one request may hold: at least one. */
+function howMany(asked: readonly Asked[]): number {
+  let curves = 0;
+  let n = 0;
+  while (n < Math.min(asked.length, MOST_CHARTS) && (n === 0 || curves < MOST_CURVES)) {
+    curves += asked[n++].wish.request.runs.length;
+  }
+  return n;
 }

@@ -94,15 +94,18 @@ export const en = {
   ofPoints: (n: string) => `last of ${n} points`,
   sortBy: "Order",
   orders: { nearest: "Nearest", value: "Value" },
-  help: "Keys",
-  keys: {
-    "/": "search tags",
-    r: "filter runs",
-    Esc: "clear, let go, reset zoom",
-    drag: "zoom in, exactly",
-    "double click": "zoom out",
-    click: "keep the read-out",
-  },
+  help: "Keys and gestures",
+  keys: [
+    ["/", "search tags"],
+    ["r", "filter runs"],
+    ["Esc", "clear a field, let go of a read-out, reset the zoom"],
+    ["drag on a chart", "zoom in; the points of that range are read anew, exactly"],
+    ["double click on a chart", "zoom out"],
+    ["click on a chart", "keep the read-out, with every run in it"],
+    ["double click on a run", "show only that run, then all again"],
+    ["◆ ▲ ▼", "points that are NaN, +∞, −∞"],
+    ["?", "this"],
+  ] as [string, string][],
 };
 
 export type Messages = typeof en;
