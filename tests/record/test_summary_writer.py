@@ -278,3 +278,13 @@ def test_a_writer_that_is_dropped_leaves_nothing_behind(tmp_path: Path) -> None:
 
 def test_it_is_public() -> None:
     assert headway.SummaryWriter is SummaryWriter
+
+
+@pytest.mark.parametrize("main_tag", ["../../out", "a/../../..", "..", "/../x"])
+def test_add_scalars_never_leaves_the_run(tmp_path: Path, main_tag: str) -> None:
+    run = tmp_path / "deep" / "er" / "run"
+    with SummaryWriter(run) as writer:
+        writer.add_scalars(main_tag, {"../..": 1, "b..c": 2}, 1)
+    written = [path for path in tmp_path.rglob("*tfevents*")]
+    assert len(written) == 3
+    assert all(path.is_relative_to(run) for path in written)

@@ -19,6 +19,7 @@ from headway.events.number import as_double, as_int64
 from headway.record.event_file import EventFile
 
 _NOT_IN_TAGS = re.compile(r"[^-/\w.]")
+_PARENT = re.compile(r"(?<![^/\\])\.\.(?![^/\\])")
 _MAX_DESCRIBED = 100_000
 
 
@@ -202,7 +203,8 @@ class SummaryWriter:
         return EventFile(directory, self._filename_suffix, purge_step, clean=clean_tag)
 
     def _sub_run(self, main_tag: str, key: str) -> EventFile | Nowhere:
-        directory = str(Path(self.get_logdir(), main_tag.lstrip("/"), key.lstrip("/")))
+        parts = [_PARENT.sub("__", name.lstrip("/")) for name in (main_tag, key)]  # never out of the run's directory
+        directory = str(Path(self.get_logdir(), *parts))
         file = self.all_writers.get(directory)
         if file is None:
             file = self.all_writers[directory] = self._begin_file(directory)
