@@ -51,7 +51,7 @@ def compile_extensions() -> None:
             include_dirs=[str(pyx.parent.relative_to(ROOT))],
             define_macros=[("Py_LIMITED_API", "0x030B0000"), ("CYTHON_LIMITED_API", "1")],
             py_limited_api=True,
-            extra_compile_args=["/O2"] if windows else ["-O3", "-fno-math-errno"],
+            extra_compile_args=["/O2"] if windows else ["-O3", "-g0", "-fno-math-errno"],
         )
         for pyx in stale
     ]

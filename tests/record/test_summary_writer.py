@@ -285,6 +285,6 @@ def test_add_scalars_never_leaves_the_run(tmp_path: Path, main_tag: str) -> None
     run = tmp_path / "deep" / "er" / "run"
     with SummaryWriter(run) as writer:
         writer.add_scalars(main_tag, {"../..": 1, "b..c": 2}, 1)
-    written = [path for path in tmp_path.rglob("*tfevents*")]
+    written = list(tmp_path.rglob("*tfevents*"))
     assert len(written) == 3
     assert all(path.is_relative_to(run) for path in written)

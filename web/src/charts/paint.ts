@@ -28,7 +28,7 @@ export type Pen = Pick<
 
 export interface Style {
   colour: string;
-  /** Line width in CSS pixels. */
+  /** Line width in CSS pixels; 0 is a hairline, one device pixel. */
   width: number;
   /** Opacity of line and envelope. */
   line: number;
@@ -43,7 +43,7 @@ export const MINUS = 4;
 
 /** Thick lines for a few runs; hairlines, which also paint ten times faster, for many. The more, the fainter. */
 export function styleFor(colour: string, runs: number): Style {
-  if (runs > 60) return { colour, width: 1, line: runs > 200 ? 0.55 : 0.7, envelope: 0.1, dots: false };
+  if (runs > 60) return { colour, width: 0, line: runs > 200 ? 0.55 : 0.7, envelope: 0.1, dots: false };
   const envelope = runs === 1 ? 0.3 : runs <= 4 ? 0.24 : runs <= 12 ? 0.2 : 0.14;
   return { colour, width: runs > 20 ? 1.25 : 1.6, line: 1, envelope, dots: true };
 }
@@ -59,7 +59,7 @@ export function paintEnvelope(
   if (curve.smooth === curve.last && curve.count === null) return;
   pen.strokeStyle = style.colour;
   pen.lineJoin = "bevel";
-  pen.lineWidth = view.ratio;
+  pen.lineWidth = Math.max(1, Math.min(1, style.width) * view.ratio);
   pen.globalAlpha = style.envelope;
   strokeEnvelope(pen, chart, curve, view);
   pen.globalAlpha = 1;
@@ -71,7 +71,7 @@ export function paintLine(pen: Pen, _: ChartColumns, curve: CurveColumns, view: 
   pen.strokeStyle = style.colour;
   pen.fillStyle = style.colour;
   pen.lineJoin = "bevel";
-  pen.lineWidth = style.width * view.ratio;
+  pen.lineWidth = Math.max(1, style.width * view.ratio);
   pen.globalAlpha = style.line;
   strokeLine(pen, curve, view, values, smoothed ? 2 : 1);
   if (style.dots) fillDots(pen, curve, view, values, style.width);

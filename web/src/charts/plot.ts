@@ -147,7 +147,10 @@ export class Plot {
       for (let i = runs - 1; i >= 0; i--) {
         const curve = chart.curves[i];
         layer(pen, chart, curve, view, styleFor(this.#around.colour(curve.run), runs));
-        if (i % 8 === 7) yield;
+        if (i % 8 === 7) {
+          finish(pen);
+          yield;
+        }
       }
     }
     for (const curve of chart.curves) paintMarks(pen, curve, view, this.#around.colour(curve.run));
@@ -297,9 +300,14 @@ function layer(u: uPlot, name: string): HTMLCanvasElement {
   return canvas;
 }
 
+/** Browsers put drawing off; reading a pixel makes them do it now, so that a slice of painting takes as long as it seems. */
+function finish(pen: CanvasRenderingContext2D): void {
+  pen.getImageData(0, 0, 1, 1);
+}
+
 /** A cleared pen on a canvas of that many pixels. Setting a size clears, so it is set once. */
 function prepare(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
-  const pen = canvas.getContext("2d") as CanvasRenderingContext2D;
+  const pen = canvas.getContext("2d", { willReadFrequently: canvas === scratch }) as CanvasRenderingContext2D;
   if (canvas.width === width && canvas.height === height) pen.clearRect(0, 0, width, height);
   else Object.assign(canvas, { width, height });
   return pen;
