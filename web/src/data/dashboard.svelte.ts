@@ -20,6 +20,9 @@ interface Outline {
   slots: Map<number, number>;
 }
 
+/** Browsers refuse an address that changes with every move of a slider. */
+const ADDRESS_MS = 120;
+
 export class Dashboard {
   settings = $state.raw<Settings>(readAddress(location.search));
   connection = $state<Connection>("connecting");
@@ -40,6 +43,7 @@ export class Dashboard {
   #infos = new Map<number, RunInfo>();
   #changedAt = new Map<number, number>();
   #stop: (() => void) | null = null;
+  #addressTimer: ReturnType<typeof setTimeout> | undefined;
   #asking = false;
   #askAgain = false;
   /** The revision that the stream began with. */
@@ -86,8 +90,11 @@ export class Dashboard {
 
   change(settings: Partial<Settings>): void {
     this.settings = { ...this.settings, ...settings };
-    const query = writeAddress(this.settings);
-    history.replaceState(null, "", query ? `?${query}` : location.pathname);
+    clearTimeout(this.#addressTimer);
+    this.#addressTimer = setTimeout(() => {
+      const query = writeAddress(this.settings);
+      history.replaceState(null, "", query ? `?${query}` : location.pathname);
+    }, ADDRESS_MS);
   }
 
   reset(): void {
