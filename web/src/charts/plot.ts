@@ -65,6 +65,7 @@ export class Plot {
   #overlay: HTMLCanvasElement;
   #drawing: Drawing | null = null;
   #highlighted: number | null = null;
+  #underPointer = false;
   /** Where an axis stands before and after the next painting: uPlot asks for it. */
   #x: [number, number] = [0, 1];
   #y: [number, number] = [0, 1];
@@ -89,7 +90,14 @@ export class Plot {
     );
     this.#curves = layer(this.#u, "curves");
     this.#overlay = layer(this.#u, "overlay");
-    this.#u.over.addEventListener("click", () => events.onClick());
+    const { over } = this.#u;
+    over.addEventListener("mouseenter", () => {
+      this.#underPointer = true;
+    });
+    over.addEventListener("mouseleave", () => {
+      this.#underPointer = false; // uPlot's own listener comes first and has put the cursor away
+    });
+    over.addEventListener("click", () => events.onClick());
   }
 
   /** Paint `drawing`, soon. */
@@ -269,7 +277,8 @@ export class Plot {
         },
       },
       hooks: {
-        setCursor: [(u) => events.onMove(this.#pointer(u))],
+        // uPlot tells of a cursor that `follow` has set, too, whenever it draws.
+        setCursor: [(u) => this.#underPointer && events.onMove(this.#pointer(u))],
         setSelect: [
           (u) => {
             const { left, width } = u.select;
