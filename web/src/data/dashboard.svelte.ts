@@ -22,6 +22,7 @@ interface Outline {
 
 /** Browsers refuse an address that changes with every move of a slider. */
 const ADDRESS_MS = 120;
+const LEAVE_MS = 10_000;
 
 export class Dashboard {
   settings = $state.raw<Settings>(readAddress(location.search));
@@ -44,6 +45,7 @@ export class Dashboard {
   #changedAt = new Map<number, number>();
   #stop: (() => void) | null = null;
   #addressTimer: ReturnType<typeof setTimeout> | undefined;
+  #leaveTimer: ReturnType<typeof setTimeout> | undefined;
   #asking = false;
   #askAgain = false;
   /** The revision that the stream began with. */
@@ -83,9 +85,24 @@ export class Dashboard {
   }
 
   pause(): void {
+    this.#disconnect();
+    this.connection = "paused";
+  }
+
+  /**
+   * The page is seen, or no longer. Browsers allow six connections to a server, over all tabs: a page that nobody looks
+   * at gives its own back.
+   */
+  attend(seen: boolean): void {
+    clearTimeout(this.#leaveTimer);
+    if (this.connection === "paused") return;
+    if (!seen) this.#leaveTimer = setTimeout(() => this.#disconnect(), LEAVE_MS);
+    else if (!this.#stop) this.start();
+  }
+
+  #disconnect(): void {
     this.#stop?.();
     this.#stop = null;
-    this.connection = "paused";
   }
 
   change(settings: Partial<Settings>): void {

@@ -24,6 +24,8 @@ type Asked = { pane: Pane; wish: Wish };
 const MOST_CHARTS = 64;
 const MOST_CURVES = 400_000;
 const RETRY_MS = 1000;
+const LONG_MS = 300;
+const MOST_REST_MS = 3000;
 
 export class Loader {
   #fetch: Fetch;
@@ -31,6 +33,7 @@ export class Loader {
   #panes = new Set<Pane>();
   #settled: () => Promise<void>;
   #running = false;
+  #wake = () => {};
 
   /** `settled`: waits until what has arrived is painted, so that a slow page asks less often instead of lagging. */
   constructor(fetch: Fetch, settled: () => Promise<void>) {
@@ -47,8 +50,9 @@ export class Loader {
     this.#fresh.delete(pane);
   }
 
-  /** Something a wish depends on has changed. */
-  poke(): void {
+  /** Something a wish depends on has changed. `urgent`: a person waits for it. */
+  poke(urgent = false): void {
+    if (urgent) this.#wake();
     if (this.#running) return;
     this.#running = true;
     queueMicrotask(() => this.#run().finally(() => (this.#running = false)));
@@ -56,13 +60,25 @@ export class Loader {
 
   async #run(): Promise<void> {
     for (let asked = this.#stale(); asked.length > 0; asked = this.#stale()) {
+      const began = performance.now();
       try {
         await this.#ask(asked);
         await this.#settled();
+        await this.#rest(performance.now() - began);
       } catch {
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        await this.#rest(RETRY_MS);
       }
     }
+  }
+
+  /** After a long request as long a pause: runs that grow all the time must not keep two machines busy all the time. */
+  async #rest(took: number): Promise<void> {
+    if (took < LONG_MS) return;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      setTimeout(resolve, Math.min(took, MOST_REST_MS));
+    });
+    this.#wake = () => {};
   }
 
   async #ask(asked: Asked[]): Promise<void> {

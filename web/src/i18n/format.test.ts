@@ -32,6 +32,8 @@ describe("Format", () => {
       "1e−3",
       "1.05e−3",
     ]);
+    expect([2, 2.25, 2.5].map((v) => f.tick(v, 0.25, 2.5))).toEqual(["2", "2.25", "2.5"]);
+    expect([1e-3, 1.25e-3].map((v) => f.tick(v, 2.5e-4, 2e-3))).toEqual(["1e−3", "1.25e−3"]);
     expect(f.tick(2.5e7, 5e6)).toBe("2.5e7");
     expect([1000000, 1000001].map((v) => f.tick(v, 1))).toEqual(["1e6", "1.000001e6"]);
     expect([20000, 25000].map((v) => f.stepTick(v, 5000))).toEqual(["20K", "25K"]);

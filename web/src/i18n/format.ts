@@ -52,7 +52,7 @@ export class Format {
   duration(seconds: number): string {
     const sign = seconds < 0 ? "−" : "";
     const s = Math.abs(seconds);
-    if (s < 60) return `${sign}${this.decimal(s, s < 10 ? 2 : 1)}s`;
+    if (s < 60) return `${sign}${this.#decimal(s, s < 10 ? 2 : 1)}s`;
     const two = (value: number) => String(Math.floor(value)).padStart(2, "0");
     if (s < 3600) return `${sign}${Math.floor(s / 60)}m ${two(s % 60)}s`;
     if (s < 86400) return `${sign}${Math.floor(s / 3600)}h ${two((s % 3600) / 60)}m`;
@@ -75,14 +75,11 @@ export class Format {
   tick(value: number, stride: number, largest = Math.abs(value)): string {
     if (value === 0) return "0";
     if (largest >= 1e6 || largest < 1e-2) {
-      const digits = Math.max(0, Math.ceil(Math.log10(Math.abs(value)) - Math.log10(stride) - 1e-9));
-      const [mantissa, power] = value.toExponential(Math.min(6, digits)).split("e");
-      return `${trimZeros(mantissa).replace("-", "−")}e${power.replace("+", "").replace("-", "−")}`;
+      const power = Math.floor(Math.log10(Math.abs(value)) + 1e-9);
+      const [mantissa, exponent] = value.toExponential(decimals(stride / 10 ** power)).split("e");
+      return `${trimZeros(mantissa)}e${exponent.replace("+", "")}`.replaceAll("-", "−");
     }
-    return this.decimal(value, Math.min(9, Math.max(0, Math.ceil(-Math.log10(stride) - 1e-9)))).replace(
-      "-",
-      "−",
-    );
+    return this.#decimal(value, decimals(stride)).replace("-", "−");
   }
 
   /** A tick of the step axis. */
@@ -107,7 +104,7 @@ export class Format {
       rest -= whole * size;
       if (stride >= size && parts.length > 0) return parts.join(" ");
     }
-    if (rest > 1e-9) parts.push(`${this.decimal(rest, stride < 1 ? 3 : 0)}s`);
+    if (rest > 1e-9) parts.push(`${this.#decimal(rest, stride < 1 ? 3 : 0)}s`);
     return parts.slice(-2).join(" ");
   }
 
@@ -130,7 +127,7 @@ export class Format {
     return format;
   }
 
-  private decimal(value: number, digits: number): string {
+  #decimal(value: number, digits: number): string {
     let format = this.#decimals.get(digits);
     if (!format) {
       format = new Intl.NumberFormat(this.#locale, { maximumFractionDigits: digits });
@@ -158,4 +155,11 @@ function shortest32(value: number): string {
 
 function trimZeros(mantissa: string): string {
   return mantissa.includes(".") ? mantissa.replace(/\.?0+$/, "") : mantissa;
+}
+
+/** Decimals that write multiples of `stride` exactly: 2 for 0.25. */
+function decimals(stride: number): number {
+  let digits = 0;
+  for (let rest = stride; digits < 9 && Math.abs(rest - Math.round(rest)) > 1e-6 * rest; rest *= 10) digits++;
+  return digits;
 }
