@@ -1,0 +1,107 @@
+"""How long it takes until ten million scalars that are there can be read, and what of memory."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+from benchmarks import fresh
+from benchmarks.event_files import MANY_RUNS, ONE_LONG_RUN, Shape, log_directory, size
+from benchmarks.figure import Figure
+from benchmarks.servers import TensorBoard
+
+REPEATS = 3
+TIMES = {ONE_LONG_RUN: 3.0, MANY_RUNS: 2.0}
+
+
+def figures() -> Iterator[Figure]:
+    """Measure both log directories. Times are from the start of a process to the last point of every file."""
+    for shape, times in TIMES.items():
+        directory = log_directory(shape)
+        first, again, peer = [], [], []
+        for _ in range(REPEATS):
+            with tempfile.TemporaryDirectory() as place:
+                arguments = (str(directory), f"{place}/index", shape.runs, shape.tag_names()[-1], shape.steps - 1)
+                first.append(fresh.call(open_all, *arguments))
+                again.append(fresh.call(open_all, *arguments))
+            peer.append(_tensorboard(directory, shape))
+        megabytes = size(directory) / 1e6
+        yield Figure(
+            what=f"open {shape}",
+            unit="s",
+            values=[numbers["ended"] - numbers["began"] for numbers in first],
+            peer="TensorBoard",
+            peer_values=peer,
+            times=times,
+            note=f"{megabytes:,.0f} MB, from process start to the last point of every file",
+        )
+        yield Figure(
+            what=f"open {shape} again, from the index",
+            unit="s",
+            values=[numbers["opened"] for numbers in again],
+            at_most=1,
+            note=f"from process start {median(n['ended'] - n['began'] for n in again):.2g} s",
+        )
+        yield Figure(
+            what=f"peak memory of it, {shape}",
+            unit="MB",
+            values=[numbers["peak"] / 1e6 for numbers in first],
+            at_most=600,
+        )
+    yield _buckets()
+
+
+def open_all(logdir: str, index: str, runs: int, tag: str, last_step: int) -> fresh.Numbers:
+    began = time.perf_counter()
+    import headway
+
+    logs = headway.open(logdir, index=index)
+    opened = time.perf_counter() - began
+    assert len(logs) == runs
+    assert not logs.problems
+    assert all(logs[name].scalars(tag).steps[-1] == last_step for name in logs)
+    return {"opened": opened, "ended": time.monotonic(), "peak": fresh.peak_memory()}
+
+
+def _tensorboard(directory: Path, shape: Shape) -> float:
+    with TensorBoard(directory) as server:
+        server.until_read(shape.run_names(), shape.tag_names()[-1], shape.steps - 1)
+        return time.monotonic() - server.began
+
+
+def _buckets() -> Figure:
+    directory = log_directory(ONE_LONG_RUN)
+    with tempfile.TemporaryDirectory() as place:
+        fresh.call(reduce_all, str(directory), f"{place}/index")  # builds the index
+        repeats = [fresh.call(reduce_all, str(directory), f"{place}/index") for _ in range(REPEATS)]
+    return Figure(
+        what=f"1,000 exact buckets of {ONE_LONG_RUN.steps:,} points",
+        unit="ms",
+        values=[numbers["first"] * 1e3 for numbers in repeats],
+        at_most=15,
+        note=f"out of the index; {median(n['again'] for n in repeats) * 1e3:.2g} ms when asked again",
+    )
+
+
+def reduce_all(logdir: str, index: str) -> fresh.Numbers:
+    """Reduce each tag's series, none of which was read before, and each at once again; medians."""
+    from headway.ingest.index import Index
+    from headway.query.chart import chart
+
+    opened = Index(logdir, index)
+    opened.refresh()
+    (run,) = opened.runs()
+    first: list[float] = []
+    again: list[float] = []
+    for tag in opened.run_tags(run.name):
+        for times in (first, again):
+            began = time.perf_counter()
+            (curve,) = chart(opened, tag, [run.id], "step", 1_000, smoothing=0.0).curves
+            times.append(time.perf_counter() - began)
+            assert len(curve.count) == 1_000
+            assert curve.points == ONE_LONG_RUN.steps
+    opened.close()
+    return {"first": median(first), "again": median(again)}
