@@ -152,7 +152,7 @@ def _masked_crcs(rows: Bytes) -> Bytes:
 def _table() -> NDArray[np.uint32]:
     entries = np.arange(256, dtype=np.uint32)
     for _ in range(8):
-        entries = (entries >> 1) ^ (entries & 1) * CASTAGNOLI
+        entries = (entries >> np.uint32(1)) ^ (entries & np.uint32(1)) * CASTAGNOLI
     return entries
 
 
