@@ -65,7 +65,7 @@ export class Plot {
   #overlay: HTMLCanvasElement;
   #drawing: Drawing | null = null;
   #highlighted: number | null = null;
-  #underPointer = false;
+  #isRead = false;
   /** Where an axis stands before and after the next painting: uPlot asks for it. */
   #x: [number, number] = [0, 1];
   #y: [number, number] = [0, 1];
@@ -90,14 +90,7 @@ export class Plot {
     );
     this.#curves = layer(this.#u, "curves");
     this.#overlay = layer(this.#u, "overlay");
-    const { over } = this.#u;
-    over.addEventListener("mouseenter", () => {
-      this.#underPointer = true;
-    });
-    over.addEventListener("mouseleave", () => {
-      this.#underPointer = false; // uPlot's own listener comes first and has put the cursor away
-    });
-    over.addEventListener("click", () => events.onClick());
+    this.#listen(this.#u.over);
   }
 
   /** Paint `drawing`, soon. */
@@ -142,6 +135,41 @@ export class Plot {
   destroy(): void {
     cancelPaint(this);
     this.#u.destroy();
+  }
+
+  /** Which chart is read: the one under the pointer, or the one with the keyboard's focus. */
+  #listen(over: HTMLElement): void {
+    over.tabIndex = 0;
+    over.addEventListener("mouseenter", () => {
+      this.#isRead = true;
+    });
+    over.addEventListener("mouseleave", () => {
+      this.#isRead = false; // uPlot's own listener comes first and has put the cursor away
+    });
+    over.addEventListener("blur", () => {
+      if (over.matches(":hover")) return;
+      this.#u.setCursor({ left: -10, top: -10 });
+      this.#isRead = false;
+    });
+    over.addEventListener("click", () => this.#events.onClick());
+    over.addEventListener("keydown", (event) => this.#onKey(event, over));
+  }
+
+  #onKey(event: KeyboardEvent, over: HTMLElement): void {
+    const stride =
+      (event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0) * (event.shiftKey ? 20 : 1);
+    if (stride !== 0) {
+      const { left = -10 } = this.#u.cursor;
+      const width = over.clientWidth;
+      this.#isRead = true;
+      const start = left < 0 ? width / 2 : left;
+      this.#u.setCursor({
+        left: Math.max(0, Math.min(width - 1, start + stride)),
+        top: over.clientHeight / 2,
+      });
+    } else if (event.key === "Enter") this.#events.onClick();
+    else return;
+    event.preventDefault();
   }
 
   *#paint(drawing: Drawing): Generator<void, void> {
@@ -278,7 +306,7 @@ export class Plot {
       },
       hooks: {
         // uPlot tells of a cursor that `follow` has set, too, whenever it draws.
-        setCursor: [(u) => this.#underPointer && events.onMove(this.#pointer(u))],
+        setCursor: [(u) => this.#isRead && events.onMove(this.#pointer(u))],
         setSelect: [
           (u) => {
             const { left, width } = u.select;

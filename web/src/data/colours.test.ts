@@ -31,7 +31,7 @@ describe("colours", () => {
 
   it("stand out from the page in both themes", () => {
     for (let slot = 0; slot < 200; slot++) {
-      expect(contrast(slotColour(slot, false), "#ffffff")).toBeGreaterThan(2);
+      expect(contrast(slotColour(slot, false), "#ffffff")).toBeGreaterThan(2.5);
       expect(contrast(slotColour(slot, true), "#15181e")).toBeGreaterThan(4);
     }
   });

@@ -10,15 +10,15 @@ type Oklch = readonly [lightness: number, chroma: number, hue: number];
 
 const PALETTE: readonly Oklch[] = [
   [0.55, 0.2, 262], // blue
-  [0.7, 0.17, 52], // orange
+  [0.67, 0.17, 52], // orange
   [0.62, 0.12, 175], // teal
   [0.58, 0.22, 355], // pink
   [0.5, 0.21, 296], // violet
-  [0.75, 0.14, 90], // gold
-  [0.71, 0.13, 230], // sky
+  [0.69, 0.14, 85], // gold
+  [0.66, 0.13, 232], // sky
   [0.5, 0.15, 28], // brick
   [0.64, 0.16, 138], // green
-  [0.68, 0.17, 322], // orchid
+  [0.64, 0.18, 322], // orchid
 ];
 const GOLDEN_ANGLE = 137.508;
 const LIGHTNESS = [0.58, 0.7, 0.5];

@@ -22,7 +22,7 @@ export const en = {
   only: "Only",
   onlyRun: (run: string) => `Show only ${run}`,
   showRun: (run: string) => `Show ${run}`,
-  allRuns: "Show all runs",
+  showEverything: "Show everything",
   shownOf: (shown: string, total: string) => `${shown} of ${total}`,
   stepAt: (step: string) => `step ${step}`,
   points: (n: number, text: string) => `${text} ${plural(n, "point", "points")}`,
@@ -31,7 +31,6 @@ export const en = {
   noRunMatches: "No run matches the filter.",
   noTagMatches: "No tag matches the search.",
   noRunShown: "No run is shown.",
-  nothingHere: "None of the runs shown has this tag.",
   axis: "X axis",
   axes: { step: "Step", relative: "Relative", wall: "Wall" },
   axisHints: { step: "Training step", relative: "Time since the run's first point", wall: "Date and time" },
@@ -77,6 +76,9 @@ export const en = {
   noRuns: "No runs yet",
   noRunsIn: (logdir: string) =>
     `There is no event file below ${logdir}. The first point appears here by itself.`,
+  noScalars: "No scalars yet",
+  noScalarsIn: (logdir: string) =>
+    `The runs in ${logdir} have no scalars so far. The first point appears here by itself.`,
   startHere: "Log from your training loop:",
   orChange: "Or change one import of a script that uses TensorBoard:",
   copy: "Copy",
@@ -104,6 +106,7 @@ export const en = {
     ["click on a chart", "keep the read-out, with every run in it"],
     ["double click on a run", "show only that run, then all again"],
     ["◆ ▲ ▼", "points that are NaN, +∞, −∞"],
+    ["Tab, then ← →", "read a chart, point by point; with Shift in greater strides"],
     ["?", "this"],
   ] as [string, string][],
 };
