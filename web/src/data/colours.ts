@@ -21,7 +21,7 @@ const PALETTE: readonly Oklch[] = [
   [0.64, 0.18, 322], // orchid
 ];
 const GOLDEN_ANGLE = 137.508;
-const LIGHTNESS = [0.58, 0.7, 0.5];
+const LIGHTNESS = [0.58, 0.67, 0.5];
 /** Lines on a dark page need to be lighter to weigh the same, but not so light that they lose their hue. */
 const onDark = (lightness: number) => Math.min(0.8, Math.max(0.64, lightness + 0.07));
 

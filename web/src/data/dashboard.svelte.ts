@@ -7,7 +7,7 @@ import { DEFAULTS, readAddress, type Settings, writeAddress } from "./address";
 import { assignSlots, slotColour } from "./colours";
 import { Loader } from "./loader";
 import { compareNames, matcher } from "./names";
-import { groupTags } from "./sections";
+import { groupTags, sortTags } from "./sections";
 import { isTicked } from "./selection";
 import { theme } from "./theme.svelte";
 
@@ -192,7 +192,7 @@ export class Dashboard {
     const ids = overview.runs.map((run) => run.id).sort((a, b) => a - b);
     this.outline = {
       runs: overview.runs.map(({ id, name }) => ({ id, name })).sort((a, b) => compareNames(a.name, b.name)),
-      tags: overview.tags,
+      tags: sortTags(overview.tags),
       slots: new Map(ids.map((id, i) => [id, slots[i]])),
     };
     this.loader.poke();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { compareNames, hashName, matcher, shortName } from "./names";
-import { groupTags, title } from "./sections";
+import { groupTags, sortTags, title } from "./sections";
 
 describe("names", () => {
   it("are abbreviated without meeting", () => {
@@ -28,7 +28,9 @@ describe("sections", () => {
   const tag = (name: string) => ({ name, runs: [1] });
 
   it("group tags by what stands before the first slash", () => {
-    const sections = groupTags(["eval/loss", "train/lr", "lr", "train/loss", "opt/a/b", "/odd"].map(tag));
+    const sections = groupTags(
+      sortTags(["eval/loss", "train/lr", "lr", "train/loss", "opt/a/b", "/odd"].map(tag)),
+    );
     expect(sections.map((s) => [s.name, s.tags.map((t) => t.name)])).toEqual([
       ["train", ["train/loss", "train/lr"]],
       ["eval", ["eval/loss"]],

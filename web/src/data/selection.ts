@@ -12,7 +12,8 @@ export const ALL: Selection = { only: false, names: new Set() };
 export const NONE: Selection = { only: true, names: new Set() };
 
 export function isTicked(selection: Selection, name: string): boolean {
-  return selection.names.has(shortName(name)) === selection.only;
+  const { only, names } = selection;
+  return (names.size > 0 && names.has(shortName(name))) === only;
 }
 
 /** The selection with `names` ticked or unticked. */
