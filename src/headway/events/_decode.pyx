@@ -2,9 +2,12 @@
 """Event files to columns, compiled. `headway.events.decode` is the same in plain Python, and says what it means."""
 
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
-from libc.stdlib cimport free, malloc, realloc
-from libc.string cimport memcmp, memcpy, memset
+from libc.stdlib cimport free, realloc
+from libc.string cimport memcpy
 
+from headway.events._names cimport (
+    NO_MEMORY, Names, Tags, begin_tags, free_names, free_tags, kind_number, tag_number
+)
 from headway.events._tensors cimport scalar_tensor
 from headway.events._wire cimport MALFORMED, OK, Bytes, Field, as_double, as_float, next_field, u32, u64
 
@@ -15,7 +18,6 @@ from headway.events.scan import Blob, Scan, Tail
 
 cdef extern from "crc32c.h" nogil:
     void crc32c_init()
-    uint32_t crc32c(const uint8_t* p, size_t n)
     uint32_t crc32c_masked(const uint8_t* p, size_t n)
 
 crc32c_init()
@@ -38,25 +40,12 @@ cdef struct Span:
     uint64_t offset
     uint64_t length
 
-cdef struct Tag:
-    uint8_t* name
-    uint32_t length
-    uint32_t hash
-    int32_t plugin      # kind number, -1 while unknown
-    int32_t successor   # the tag that followed last time: a good guess for the next
-    int64_t rows        # in the current call
-
-cdef struct Name:
-    uint8_t* text
-    uint32_t length
-
 cdef struct Array:
     void* items
     Py_ssize_t count
     Py_ssize_t room
 
 cdef enum:
-    NO_MEMORY = -2
     NO_PLUGIN = -3
     SESSION = 1
 
@@ -95,24 +84,15 @@ cdef class Decoder:
     `plugins`: what an earlier decoder had learned (tag → plugin name), to go on in the middle of a file.
     """
 
-    cdef Tag* tags
-    cdef Py_ssize_t tag_count, tag_room
-    cdef int32_t* slots
-    cdef uint32_t slot_mask
-    cdef int32_t last_tag
-    cdef Name* names
-    cdef Py_ssize_t name_count
+    cdef Tags tags
+    cdef Names kinds
     cdef Array rows, others, damage
     cdef readonly list tag_names
     cdef readonly list kind_names
 
     def __cinit__(self):
-        self.slot_mask = 255
-        self.slots = <int32_t*>malloc((self.slot_mask + 1) * sizeof(int32_t))
-        if self.slots == NULL:
+        if not begin_tags(&self.tags):
             raise MemoryError
-        memset(self.slots, 0xFF, (self.slot_mask + 1) * sizeof(int32_t))
-        self.last_tag = -1
 
     def __init__(self, plugins=None):
         self.tag_names = []
@@ -121,130 +101,39 @@ cdef class Decoder:
             self._kind_of(kind)
         for tag, plugin in (plugins or {}).items():
             text = tag.encode("utf-8", "surrogatepass")
-            self.tags[self._tag_of(text)].plugin = self._kind_of(plugin)
+            self.tags.items[self._tag_of(text)].plugin = self._kind_of(plugin)
         self._name_new_tags()
 
     def __dealloc__(self):
-        cdef Py_ssize_t i
-        for i in range(self.tag_count):
-            free(self.tags[i].name)
-        for i in range(self.name_count):
-            free(self.names[i].text)
-        free(self.tags)
-        free(self.slots)
-        free(self.names)
+        free_tags(&self.tags)
+        free_names(&self.kinds)
         free(self.rows.items)
         free(self.others.items)
         free(self.damage.items)
 
     cdef int32_t _kind_of(self, str kind) except -1:
         cdef bytes text = kind.encode("utf-8", "surrogatepass")
-        cdef int32_t number = self.kind_number(<Bytes><char*>text, <uint32_t>len(text))
+        cdef int32_t number = kind_number(&self.kinds, <Bytes><char*>text, <uint32_t>len(text))
         if number < 0:
             raise MemoryError
         self._name_new_kinds()
         return number
 
     cdef int32_t _tag_of(self, bytes text) except -1:
-        cdef int32_t tag = self.tag_number(<Bytes><char*>text, <uint32_t>len(text))
+        cdef int32_t tag = tag_number(&self.tags, <Bytes><char*>text, <uint32_t>len(text))
         if tag < 0:
             raise MemoryError
         return tag
 
     def _name_new_tags(self):
         cdef Py_ssize_t i
-        for i in range(len(self.tag_names), self.tag_count):
-            self.tag_names.append((<char*>self.tags[i].name)[:self.tags[i].length].decode("utf-8", "replace"))
+        for i in range(len(self.tag_names), self.tags.count):
+            self.tag_names.append((<char*>self.tags.items[i].name)[:self.tags.items[i].length].decode("utf-8", "replace"))
 
     def _name_new_kinds(self):
         cdef Py_ssize_t i
-        for i in range(len(self.kind_names), self.name_count):
-            self.kind_names.append((<char*>self.names[i].text)[:self.names[i].length].decode("utf-8", "replace"))
-
-    cdef int32_t kind_number(self, Bytes text, uint32_t length) noexcept nogil:
-        cdef Py_ssize_t i
-        cdef Name* bigger
-        for i in range(self.name_count):
-            if self.names[i].length == length and memcmp(self.names[i].text, text, length) == 0:
-                return <int32_t>i
-        bigger = <Name*>realloc(self.names, (self.name_count + 1) * sizeof(Name))
-        if bigger == NULL:
-            return NO_MEMORY
-        self.names = bigger
-        bigger[self.name_count].text = <uint8_t*>malloc(length + 1)
-        if bigger[self.name_count].text == NULL:
-            return NO_MEMORY
-        memcpy(bigger[self.name_count].text, text, length)
-        bigger[self.name_count].length = length
-        self.name_count += 1
-        return <int32_t>(self.name_count - 1)
-
-    cdef inline int32_t tag_number(self, Bytes name, uint32_t length) noexcept nogil:
-        """The tag's number, a new one if need be. Tags come round in the same order: try last time's successor."""
-        cdef int32_t guess
-        cdef uint32_t hash, slot
-        if self.last_tag >= 0:
-            guess = self.tags[self.last_tag].successor
-            if guess >= 0 and self.tags[guess].length == length and memcmp(self.tags[guess].name, name, length) == 0:
-                self.last_tag = guess
-                return guess
-        hash = crc32c(name, length)
-        slot = hash & self.slot_mask
-        while self.slots[slot] >= 0:
-            guess = self.slots[slot]
-            if (self.tags[guess].hash == hash and self.tags[guess].length == length
-                    and memcmp(self.tags[guess].name, name, length) == 0):
-                break
-            slot = (slot + 1) & self.slot_mask
-        else:
-            guess = self.new_tag(name, length, hash, slot)
-            if guess < 0:
-                return guess
-        if self.last_tag >= 0:
-            self.tags[self.last_tag].successor = guess
-        self.last_tag = guess
-        return guess
-
-    cdef int32_t new_tag(self, Bytes name, uint32_t length, uint32_t hash, uint32_t slot) noexcept nogil:
-        cdef Tag* tag
-        cdef void* bigger
-        cdef Py_ssize_t room, i
-        cdef int32_t* slots
-        cdef uint32_t mask, s
-        if self.tag_count == self.tag_room:
-            room = self.tag_room * 2 if self.tag_room else 64
-            bigger = realloc(self.tags, room * sizeof(Tag))
-            if bigger == NULL:
-                return NO_MEMORY
-            self.tags = <Tag*>bigger
-            self.tag_room = room
-        tag = &self.tags[self.tag_count]
-        tag.name = <uint8_t*>malloc(length + 1)
-        if tag.name == NULL:
-            return NO_MEMORY
-        memcpy(tag.name, name, length)
-        tag.length = length
-        tag.hash = hash
-        tag.plugin = -1
-        tag.successor = -1
-        tag.rows = 0
-        self.slots[slot] = <int32_t>self.tag_count
-        self.tag_count += 1
-        if self.tag_count * 2 > self.slot_mask:
-            mask = self.slot_mask * 2 + 1
-            slots = <int32_t*>malloc((<size_t>mask + 1) * sizeof(int32_t))
-            if slots == NULL:
-                return NO_MEMORY
-            memset(slots, 0xFF, (<size_t>mask + 1) * sizeof(int32_t))
-            for i in range(self.tag_count):
-                s = self.tags[i].hash & mask
-                while slots[s] >= 0:
-                    s = (s + 1) & mask
-                slots[s] = <int32_t>i
-            free(self.slots)
-            self.slots = slots
-            self.slot_mask = mask
-        return <int32_t>(self.tag_count - 1)
+        for i in range(len(self.kind_names), self.kinds.count):
+            self.kind_names.append((<char*>self.kinds.items[i].text)[:self.kinds.items[i].length].decode("utf-8", "replace"))
 
     cdef int add_other(self, int32_t tag, int32_t kind, int64_t step, double wall_time,
                        uint64_t offset, uint64_t length) noexcept nogil:
@@ -272,7 +161,7 @@ cdef class Decoder:
                     if q == NULL:
                         return MALFORMED
                     if f.number == 1 and f.wire == 2 and f.value:
-                        return self.kind_number(f.data, <uint32_t>f.value)
+                        return kind_number(&self.kinds, f.data, <uint32_t>f.value)
         return NO_PLUGIN
 
     cdef int add_value(self, Bytes base, uint64_t origin, Bytes p, Bytes end,
@@ -311,16 +200,16 @@ cdef class Decoder:
                     kind = HISTOGRAMS
                 elif f.number == 6:
                     kind = AUDIO
-        tag = self.tag_number(name, <uint32_t>name_length)
+        tag = tag_number(&self.tags, name, <uint32_t>name_length)
         if tag < 0:
             return NO_MEMORY
-        if metadata != NULL and self.tags[tag].plugin < 0:
+        if metadata != NULL and self.tags.items[tag].plugin < 0:
             plugin = self.plugin_in(metadata, metadata + metadata_length)
             if plugin == NO_MEMORY or plugin == MALFORMED:
                 return plugin
-            self.tags[tag].plugin = -1 if plugin == NO_PLUGIN else plugin
+            self.tags.items[tag].plugin = -1 if plugin == NO_PLUGIN else plugin
         if tensor != NULL and not has_simple and kind < 0:
-            kind = self.tags[tag].plugin
+            kind = self.tags.items[tag].plugin
             if kind < 0:
                 kind = TENSOR
             elif kind == SCALARS:
@@ -334,10 +223,10 @@ cdef class Decoder:
             if row == NULL:
                 return NO_MEMORY
             row.step, row.wall_time, row.value, row.tag = step, wall_time, value, tag
-            self.tags[tag].rows += 1
+            self.tags.items[tag].rows += 1
             return OK
         if kind < 0:
-            kind = self.tags[tag].plugin
+            kind = self.tags.items[tag].plugin
             if kind < 0:  # metadata alone: nothing to show, still nothing lost
                 kind = TENSOR
         return self.add_other(tag, kind, step, wall_time, origin + <uint64_t>(begin - base), <uint64_t>(end - begin))
@@ -406,7 +295,7 @@ cdef class Decoder:
                 elif f.wire == 2 and f.number in (4, 6, 8, 9):
                     kind = (GRAPH_DEF if f.number == 4 else LOG_MESSAGE if f.number == 6
                             else RUN_METADATA if f.number == 8 else META_GRAPH)
-                    status = self.tag_number(&NOTHING, 0)
+                    status = tag_number(&self.tags, &NOTHING, 0)
                     if status >= 0:
                         status = self.add_other(status, kind, step, wall_time, origin + <uint64_t>(f.data - base), f.value)
                 if status < 0:
@@ -455,8 +344,8 @@ cdef class Decoder:
         cdef bint header_alone = False, damaged_tail = False
         cdef Span* span
         self.rows.count = self.others.count = self.damage.count = 0
-        for i in range(self.tag_count):
-            self.tags[i].rows = 0
+        for i in range(self.tags.count):
+            self.tags.items[i].rows = 0
         with nogil:
             while n - at >= 12:
                 length = u64(data + at)
@@ -495,7 +384,7 @@ cdef class Decoder:
                 if status == MALFORMED:
                     while self.rows.count > rows_before:
                         self.rows.count -= 1
-                        self.tags[(<Row*>self.rows.items)[self.rows.count].tag].rows -= 1
+                        self.tags.items[(<Row*>self.rows.items)[self.rows.count].tag].rows -= 1
                     self.others.count = others_before
                     span = <Span*>grow(&self.damage, sizeof(Span))
                     if span == NULL:
@@ -533,7 +422,7 @@ cdef class Decoder:
         cdef Row* rows = <Row*>self.rows.items
         cdef Other* others = <Other*>self.others.items
         cdef Span* spans = <Span*>self.damage.items
-        present = [i for i in range(self.tag_count) if self.tags[i].rows]
+        present = [i for i in range(self.tags.count) if self.tags.items[i].rows]
         tags = np.array(present, dtype=np.int32)
         bounds = np.zeros(len(present) + 1, dtype=np.int64)
         steps = np.empty(total, dtype=np.int64)
@@ -545,15 +434,15 @@ cdef class Decoder:
         cdef double[::1] v
         k = 0
         for i in present:
-            b[k + 1] = b[k] + self.tags[i].rows
-            self.tags[i].rows = b[k]  # from here on: where the tag's next row goes
+            b[k + 1] = b[k] + self.tags.items[i].rows
+            self.tags.items[i].rows = b[k]  # from here on: where the tag's next row goes
             k += 1
         if total:
             s, w, v = steps, wall_times, values
             with nogil:
                 for i in range(total):
-                    k = self.tags[rows[i].tag].rows
-                    self.tags[rows[i].tag].rows = k + 1
+                    k = self.tags.items[rows[i].tag].rows
+                    self.tags.items[rows[i].tag].rows = k + 1
                     s[k] = rows[i].step
                     w[k] = rows[i].wall_time
                     v[k] = rows[i].value
