@@ -55,16 +55,17 @@ def figures() -> Iterator[Figure]:
                 every.append(until_marked(opened, "headway:all-charts", CAP))
                 first.append(until_marked(opened, "headway:first-chart", CAP))
             peer.append(_tensorboard(browser, tensorboard.url))
+    capped = f"; TensorBoard not before {CAP:.0f} s" if max(peer) >= CAP else ""
     yield Figure(
-        what=f"first chart of {MANY_RUNS} in Chromium",
+        what="page, first chart",
         unit="s",
         values=first,
         peer="TensorBoard",
         peer_values=peer,
         at_most=2,
-        note=f"TensorBoard not before {CAP:.0f} s" if max(peer) >= CAP else "from navigation, once indexed",
+        note=f"{MANY_RUNS}; from navigation, once indexed{capped}",
     )
-    yield Figure(what="all charts on the screen", unit="s", values=every, at_most=3)
+    yield Figure(what="page, all charts", unit="s", values=every, at_most=3, note="that are on the screen")
 
 
 def _tensorboard(browser: Browser, url: str) -> float:

@@ -39,9 +39,13 @@ class Shape:
         """Of the whole directory."""
         return self.runs * self.tags * self.steps
 
+    @property
+    def name(self) -> str:
+        """How many runs it has, in words."""
+        return "one run" if self.runs == 1 else f"{self.runs} runs"
+
     def __str__(self) -> str:
-        runs = "1 run" if self.runs == 1 else f"{self.runs} runs"
-        return f"{runs} × {self.tags} tags × {self.steps:,} steps"
+        return f"{self.name} × {self.tags} tags × {self.steps:,} steps"
 
     def run_names(self) -> list[str]:
         """All of them, in order."""

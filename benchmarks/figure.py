@@ -42,7 +42,7 @@ class Figure:
     def target(self) -> str:
         """All that is asked of this figure, in words."""
         asked = [
-            f"{self.times:g} times less" if self.times is not None else "",
+            f"≥ {self.times:g} ×" if self.times is not None else "",
             f"≤ {self.at_most:g} {self.unit}" if self.at_most is not None else "",
             f"≥ {self.at_least:g} {self.unit}" if self.at_least is not None else "",
         ]

@@ -65,7 +65,7 @@ def figures() -> Iterator[Figure]:
     delays = sorted(delays_of(logged, seen))
     within = sum(delay <= GOAL for delay in delays) / len(delays)
     yield Figure(
-        what="from run.log to a pixel in an open page, 95 of 100",
+        what="run.log to pixel, p95",
         unit="s",
         values=[delays[int(0.95 * len(delays))]],
         at_most=GOAL,

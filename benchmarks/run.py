@@ -24,6 +24,8 @@ def main(areas: list[str]) -> None:
     if unknown := [area for area in areas if area not in AREAS]:
         sys.exit(f"no benchmark {', '.join(unknown)}; there are {', '.join(AREAS)}")
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 160
     about = machine.describe()
     figures = []
     for area in areas or AREAS:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from benchmarks.figure import Figure
+from rich.box import SIMPLE
 from rich.table import Table
 
 HEAD = ("what", "headway", "peer", "ratio", "target", "reached", "")
@@ -16,9 +17,11 @@ RIGHT = (1, 2, 3)
 
 def terminal(figures: Sequence[Figure]) -> Table:
     """Return the table for rich to print."""
-    table = Table(*HEAD, header_style="bold", pad_edge=False)
+    table = Table(*HEAD, header_style="bold", box=SIMPLE, pad_edge=False)
     for column in RIGHT:
         table.columns[column].justify = "right"
+    for column in table.columns[:-1]:
+        column.no_wrap = True
     for figure in figures:
         table.add_row(*_row(figure), style=None if figure.reached else "bold red")
     return table
