@@ -55,8 +55,8 @@ class Chart:
         return pixels
 
     def until_changed(self, before: Pixels) -> Pixels:
-        """The pixels, as soon as they are not those of before."""
-        return self.until(lambda now: now.shape != before.shape or bool((now != before).any()))
+        """The pixels, as soon as there are some and not those of before."""
+        return self.until(lambda now: now.any() and not np.array_equal(now, before))
 
     def point_at(self, across: float, down: float = 0.5) -> None:
         """Move the pointer there: shares of the plot's width and height. The table follows within a frame."""

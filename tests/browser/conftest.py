@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from typing import Literal, Protocol
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from browser import chromium, logdirs
 from browser.board import Board
 from browser.viewer import Viewer, viewing
+
+expect.set_options(timeout=10_000)
 
 
 class Visit(Protocol):
