@@ -17,6 +17,8 @@ from benchmarks import machine, table
 from rich.console import Console
 
 AREAS = ("record", "decode", "open", "browser", "latency")
+WIDTH = 130
+"""Characters that the table needs."""
 RESULTS = Path(__file__).resolve().parent / "results"
 
 
@@ -24,8 +26,7 @@ def main(areas: list[str]) -> None:
     if unknown := [area for area in areas if area not in AREAS]:
         sys.exit(f"no benchmark {', '.join(unknown)}; there are {', '.join(AREAS)}")
     console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = 160
+    console.width = max(console.width, WIDTH)
     about = machine.describe()
     figures = []
     for area in areas or AREAS:

@@ -18,10 +18,9 @@ RIGHT = (1, 2, 3)
 def terminal(figures: Sequence[Figure]) -> Table:
     """Return the table for rich to print."""
     table = Table(*HEAD, header_style="bold", box=SIMPLE, pad_edge=False)
-    for column in RIGHT:
-        table.columns[column].justify = "right"
-    for column in table.columns[:-1]:
-        column.no_wrap = True
+    for place, column in enumerate(table.columns):
+        column.justify = "right" if place in RIGHT else "left"
+        column.no_wrap = place < len(HEAD) - 1
     for figure in figures:
         table.add_row(*_row(figure), style=None if figure.reached else "bold red")
     return table
