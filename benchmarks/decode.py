@@ -1,4 +1,4 @@
-"""How fast event files become columns, on one core."""
+"""How fast event files become columns on one core: by its time, for what else the machine does is no matter here."""
 
 from __future__ import annotations
 
