@@ -11,7 +11,6 @@ from statistics import median
 from benchmarks import fresh
 from benchmarks.event_files import MANY_RUNS, ONE_LONG_RUN, Shape, log_directory, size
 from benchmarks.figure import Figure
-from benchmarks.servers import TensorBoard
 
 REPEATS = 5
 TIMES = {ONE_LONG_RUN: 3.0, MANY_RUNS: 2.0}
@@ -67,6 +66,8 @@ def open_all(logdir: str, index: str, runs: int, tag: str, last_step: int) -> fr
 
 
 def _tensorboard(directory: Path, shape: Shape) -> float:
+    from benchmarks.servers import TensorBoard  # here: the fresh processes need no HTTP, and their time counts
+
     with TensorBoard(directory) as server:
         server.until_read(shape.run_names(), shape.tag_names()[-1], shape.steps - 1)
         return time.monotonic() - server.began
