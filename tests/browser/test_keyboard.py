@@ -18,8 +18,7 @@ FOCUS = """() => {
     const framed = getComputedStyle(element.parentElement).borderTopColor === getComputedStyle(accent).color;
     accent.remove();
     const label = element.closest("label")?.innerText ?? element.innerText;
-    const chart = element.closest(".plot") && `chart ${element.closest("article").getAttribute("aria-label")}`;
-    return [element.getAttribute("aria-label") ?? chart ?? label.trim(), shows || framed];
+    return [element.getAttribute("aria-label") ?? label.trim(), shows || framed];
 }"""
 """The element that has the focus: what it is called, and whether it, or what stands for it, is outlined."""
 
@@ -62,7 +61,7 @@ def test_tab_reaches_every_control_and_shows_where_it_is(training: Viewer, visit
         "Hide the run list", "Live. Pause updates", "Switch to Chinese", "Theme: System",
         "All", "None", "Filter runs", "Show baseline", "Show only baseline", "Show protos",
         "Search tags", "Step", "Smoothing", "Log y", "Ignore outliers", "Collapse all",
-        "Draw wide: train/loss", "chart train/loss", "Draw wide: epoch", "chart epoch",
+        "Draw wide: train/loss", "train/loss", "Draw wide: epoch", "epoch",
     }  # fmt: skip
     assert controls <= set(seen)
     assert [name for name, shows in seen.items() if not shows] == []

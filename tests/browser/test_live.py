@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from browser.chart import painted
@@ -56,7 +55,6 @@ def test_a_paused_page_stands_still(tmp_path: Path, visit: Visit) -> None:
         expect(board.rows).to_contain_text("step 2")
 
 
-@pytest.mark.xfail(reason="a new server at the old one's revision is taken for it")
 def test_a_server_that_is_gone_and_back(tmp_path: Path, visit: Visit) -> None:
     with SummaryWriter(str(tmp_path / "run")) as writer:
         writer.add_scalar("loss", 1, 1)

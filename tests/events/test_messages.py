@@ -17,9 +17,7 @@ TAG = st.text(st.characters(exclude_categories=["Cs"]), max_size=150)
 
 
 @given(st.lists(st.tuples(TAG, SINGLE), max_size=4), TIME, INT64)
-def test_scalars_as_tensorboard_writes_them(
-    pairs: list[tuple[str, float]], wall_time: float, step: int
-) -> None:
+def test_scalars_as_tensorboard_writes_them(pairs: list[tuple[str, float]], wall_time: float, step: int) -> None:
     peer = event_pb2.Event(wall_time=wall_time, step=step)
     peer.summary.SetInParent()
     for tag, value in pairs:
@@ -67,8 +65,7 @@ def test_a_lone_surrogate_does_not_spoil_the_file() -> None:
 
 def test_file_version_and_session_start() -> None:
     assert (
-        messages.file_version(2.5)
-        == event_pb2.Event(wall_time=2.5, file_version="brain.Event:2").SerializeToString()
+        messages.file_version(2.5) == event_pb2.Event(wall_time=2.5, file_version="brain.Event:2").SerializeToString()
     )
     start = event_pb2.Event(wall_time=2.5, step=9, session_log=SessionLog(status=SessionLog.START))
     assert messages.session_start(2.5, 9) == start.SerializeToString()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from headway.store import embedded
 from headway.store.embedded import EmbeddedStore, NotOurs
-from headway.store.rows import Batch, FileState, Segment
+from headway.store.rows import Batch, FileState, Rows, Segment
 
 
 def segment(number: int, path: str = "a/f", tag_id: int = 1) -> Segment:
@@ -20,15 +20,10 @@ def segment(number: int, path: str = "a/f", tag_id: int = 1) -> Segment:
 
 def batch(*rows: tuple[int, int, float, float], tag_id: int = 1) -> Batch:
     """Rows of (segment, step, wall time, value)."""
-    new = Batch(points=len(rows))
-    if rows:
-        segments, steps, walls, values = zip(*rows, strict=True)
-        new.point_tags.append(np.full(len(rows), tag_id, dtype=np.int32))
-        new.point_segments.append(np.array(segments, dtype=np.int32))
-        new.steps.append(np.array(steps, dtype=np.int64))
-        new.wall_times.append(np.array(walls, dtype=np.float64))
-        new.values.append(np.array(values, dtype=np.float64))
-    return new
+    return Batch(
+        points=len(rows),
+        rows=[Rows(tag_id, s, np.array([step]), np.array([wall]), np.array([v])) for s, step, wall, v in rows],
+    )
 
 
 def test_points_come_back_exactly_and_in_order(tmp_path: Path) -> None:
@@ -74,14 +69,10 @@ def test_any_sequence_of_writes_reads_back(writes: list[list[tuple[int, int]]], 
 def test_large_writes_survive_pruning() -> None:
     """DuckDB skips row groups by their statistics: they must be right after any order of writes."""
     store = EmbeddedStore()
-    rows = np.arange(300_000, dtype=np.int64)
     for _ in range(3):
-        new = Batch(points=len(rows))
-        new.point_tags.append((rows % 20).astype(np.int32))
-        new.point_segments.append((rows % 20 + 100).astype(np.int32))
-        new.steps.append(rows)
-        new.wall_times.append(rows.astype(np.float64))
-        new.values.append(rows.astype(np.float64))
+        steps = [np.arange(tag, 300_000, 20) for tag in range(20)]
+        rows = [Rows(tag, 100 + tag, s, s.astype(np.float64), s.astype(np.float64)) for tag, s in enumerate(steps)]
+        new = Batch(points=300_000, rows=rows)
         store.write(new)
         store.write(batch((107, 5, 5.0, 5.0), tag_id=7))
     points = store.points(7, [107])

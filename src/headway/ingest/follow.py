@@ -108,9 +108,13 @@ class FollowedFile:
         if not state.offset:
             state.head = file.read(HEAD)
         wanted = CHUNK
+        room = memoryview(b"")
         while state.offset < size:
+            length = min(wanted, size - state.offset)
+            if length > len(room):  # one buffer for all of the file: fresh memory costs as much as the copy
+                room = memoryview(bytearray(length))
             file.seek(state.offset)
-            data = file.read(min(wanted, size - state.offset))
+            data = room[: file.readinto(room[:length])]
             if not data:
                 return  # it shrank this moment: the next look finds out
             at_end = state.offset + len(data) >= size

@@ -10,9 +10,9 @@ import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal, NamedTuple
+from uuid import uuid4
 
 import duckdb
-import numpy as np
 
 from headway.errors import HeadwayError
 from headway.events.kinds import SCALARS
@@ -24,7 +24,7 @@ from headway.ingest.pace import Pace
 from headway.ingest.parallel import SMALL, read_all
 from headway.store.cache import PointCache
 from headway.store.place import in_memory, open_store
-from headway.store.rows import Batch, Extent, FileState, Points, Segment
+from headway.store.rows import Batch, Extent, FileState, Points, Rows, Segment
 
 BATCH_POINTS = 1_000_000
 """Points in one write of a first reading."""
@@ -66,6 +66,8 @@ class Index:
         self._progress = Progress(0, 0, 0, 0)
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
+        self.life = uuid4().hex
+        """Names this object among all there ever are: revisions and ids mean something only within it."""
         self.revision = 1
         """Counts up with every change."""
         self.outline_revision = 1
@@ -324,12 +326,11 @@ class Index:
 
         segments = [segment_of(tag, SCALARS) for tag in scan.tags.tolist()]
         if segments:
-            counts = np.diff(scan.bounds)
-            batch.point_tags.append(np.repeat(np.array([s.tag_id for s in segments], dtype=np.int32), counts))
-            batch.point_segments.append(np.repeat(np.array([s.id for s in segments], dtype=np.int32), counts))
-            batch.steps.append(scan.steps)
-            batch.wall_times.append(scan.wall_times)
-            batch.values.append(scan.values)
+            bounds = scan.bounds.tolist()
+            for segment, a, b in zip(segments, bounds[:-1], bounds[1:], strict=True):
+                batch.rows.append(
+                    Rows(segment.tag_id, segment.id, scan.steps[a:b], scan.wall_times[a:b], scan.values[a:b])
+                )
             batch.points += len(scan.steps)
         for blob in scan.blobs:
             segment = segment_of(blob.tag, kind_names[blob.kind])
@@ -346,10 +347,8 @@ class Index:
             self.revision += 1
             if batch.segments:
                 self.outline_revision = self.revision
-            for ids, steps, walls in zip(batch.point_segments, batch.steps, batch.wall_times, strict=True):
-                starts = np.flatnonzero(np.diff(ids, prepend=-1))
-                for a, b in zip(starts, [*starts[1:], len(ids)], strict=True):
-                    self._catalogue.add_points(int(ids[a]), steps[a:b], walls[a:b], self.revision)
+            for rows in batch.rows:
+                self._catalogue.add_points(rows.segment, rows.steps, rows.wall_times, self.revision)
             self._catalogue.grew(
                 {state.run: self._files[state.path].changed_at for state in batch.files}, self.revision
             )

@@ -12,7 +12,7 @@ from headway.events.scan import Scan
 from headway.ingest.follow import FollowedFile
 from headway.store.rows import FileState
 
-AHEAD = 4
+AHEAD = 8
 """Scans that may wait for the collector: it bounds memory."""
 SMALL = 1 << 20
 """Bytes that are read faster than a thread starts."""

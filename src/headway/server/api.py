@@ -73,6 +73,8 @@ class Overview(msgspec.Struct):
 
     version: str
     logdir: str
+    life: str
+    """Another one is another server: revisions and ids begin anew."""
     revision: int
     """Counts up with every change that a page could see."""
     index: Literal["disk", "memory"]
@@ -87,6 +89,7 @@ class Overview(msgspec.Struct):
 class Change(msgspec.Struct):
     """What changed since the previous `Change` of this stream."""
 
+    life: str
     revision: int
     runs: list[RunInfo]
     """The runs that got points, whole."""

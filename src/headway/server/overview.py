@@ -16,6 +16,7 @@ def overview(index: Index) -> Overview:
     """Everything but the points. The revision is read first: what comes meanwhile is told again."""
     return Overview(
         revision=index.revision,
+        life=index.life,
         version=__version__,
         logdir=os.fsencode(index.logdir.absolute()).decode("utf-8", "backslashreplace"),
         index=index.place,

@@ -88,6 +88,7 @@ def change_since(index: Index, seen: int) -> Change:
     """Collect what changed after the revision `seen`; what comes meanwhile is told again next time."""
     revision = index.revision
     return Change(
+        life=index.life,
         revision=revision,
         runs=[run_info(run) for run in index.runs() if run.revision > seen],
         outline=index.outline_revision > seen,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,6 +76,16 @@ class Points:
     values: NDArray[np.float64]
 
 
+class Rows(NamedTuple):
+    """Some points of one segment. [n] each."""
+
+    tag_id: int
+    segment: int
+    steps: NDArray[np.int64]
+    wall_times: NDArray[np.float64]
+    values: NDArray[np.float64]
+
+
 @dataclass(slots=True)
 class Batch:
     """What one write puts into the store, all or nothing."""
@@ -85,12 +96,9 @@ class Batch:
     """Paths of files whose segments and points go first: they were replaced."""
     segments: list[Segment] = field(default_factory=list)
     """New ones."""
-    point_tags: list[NDArray[np.int32]] = field(default_factory=list)
-    point_segments: list[NDArray[np.int32]] = field(default_factory=list)
-    steps: list[NDArray[np.int64]] = field(default_factory=list)
-    wall_times: list[NDArray[np.float64]] = field(default_factory=list)
-    values: list[NDArray[np.float64]] = field(default_factory=list)
-    """Columns of points in pieces, to be joined."""
+    rows: list[Rows] = field(default_factory=list)
+    """Points, those of one segment in the order they were written."""
     blobs: list[tuple[int, int, float, int, int]] = field(default_factory=list)
     """(segment, step, wall time, offset in the file, length)."""
     points: int = 0
+    """In `rows`, all together."""

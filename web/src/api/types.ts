@@ -64,6 +64,8 @@ export interface Progress {
 export interface Overview {
   version: string;
   logdir: string;
+  /** Another one is another server: revisions and ids begin anew. */
+  life: string;
   /** Counts up with every change that a page could see. */
   revision: number;
   index: "disk" | "memory";
@@ -77,6 +79,7 @@ export interface Overview {
 
 /** What changed since the previous `Change` of this stream. */
 export interface Change {
+  life: string;
   revision: number;
   /** The runs that got points, whole. */
   runs: RunInfo[];

@@ -49,6 +49,27 @@ describe("readings", () => {
     ]);
   });
 
+  it("says NaN where its mark is pointed at, though a point is nearer", () => {
+    const bad = curve([1, 2, 3], {
+      x: Float64Array.of(0, 10, 20),
+      badX: Float64Array.of(10.2),
+      badKind: Uint8Array.of(1),
+      badCount: Uint32Array.of(1),
+    });
+    const value = (x: number, py: number) => readings(chart([bad], 100), view, x, py)[0].value;
+    expect(value(10, 88)).toBeNaN();
+    expect(value(10, 50)).toBe(2);
+    expect(value(9, 88)).toBe(2);
+  });
+
+  it("finds a spike by its tip: a column's whole envelope is near", () => {
+    const spike = { count: Uint32Array.of(9), min: Float64Array.of(1), max: Float64Array.of(9) };
+    const tip = readings(chart([curve([1], spike)], 100), view, 0, 12)[0];
+    expect(tip.distance).toBeLessThan(10);
+    const above = readings(chart([curve([1], spike)], 100), view, 0, 0)[0];
+    expect(above.distance).toBeGreaterThan(10);
+  });
+
   it("knows step and wall time as far as the chart does", () => {
     const byStep = curve([1], { wall: Float64Array.of(1.7e9) });
     expect(at(0, byStep)[0]).toMatchObject({ step: 0, wall: 1.7e9 });

@@ -2,6 +2,7 @@
 
 import type { ChartColumns, CurveColumns } from "../api/columns";
 import type { Axis } from "../api/types";
+import { isOnMark } from "./paint";
 import { type View, xPixel, yPixel } from "./view";
 
 export interface Reading {
@@ -25,6 +26,8 @@ export interface Reading {
 
 /** How far, in CSS pixels, beyond its last point a run is still named. */
 const REACH = 8;
+/** Within a curve's envelope counts as so many pixels from its line: of two envelopes the nearer line wins. */
+const ENVELOPE = 3;
 
 /** One reading of each run that has points at `x`; `py`: the pointer's height in canvas pixels. */
 export function readings(chart: ChartColumns, view: View, x: number, py: number): Reading[] {
@@ -42,10 +45,12 @@ function readCurve(axis: Axis, curve: CurveColumns, view: View, x: number, py: n
   const distance = (at: number | undefined) =>
     at === undefined ? Number.POSITIVE_INFINITY : Math.abs(at - x);
   if (i < 0 && bad < 0) return null;
-  const isBad = distance(curve.badX[bad]) < distance(curve.x[i]);
+  const onMark =
+    bad >= 0 && isOnMark(view, curve.badKind[bad], xPixel(view, curve.badX[bad]), xPixel(view, x), py);
+  const isBad = onMark || distance(curve.badX[bad]) < distance(curve.x[i]);
   const at = isBad ? curve.badX[bad] : curve.x[i];
   if (!covers(curve, view, x, at)) return null;
-  if (isBad) return badReading(axis, curve, bad);
+  if (isBad) return badReading(axis, curve, bad, onMark);
   const smoothed = curve.smooth !== curve.last;
   const drawn = yPixel(view, smoothed ? curve.smooth[i] : curve.mean[i]);
   return {
@@ -59,11 +64,19 @@ function readCurve(axis: Axis, curve: CurveColumns, view: View, x: number, py: n
     count: curve.count ? curve.count[i] : 1,
     min: curve.min[i],
     max: curve.max[i],
-    distance: Number.isNaN(drawn) ? Number.POSITIVE_INFINITY : Math.abs(drawn - py),
+    distance: Number.isNaN(drawn)
+      ? Number.POSITIVE_INFINITY
+      : Math.min(Math.abs(drawn - py), ENVELOPE * view.ratio + outside(curve, i, view, py)),
   };
 }
 
-function badReading(axis: Axis, curve: CurveColumns, i: number): Reading {
+/** Pixels from `py` to the span between the column's least and greatest value. */
+function outside(curve: CurveColumns, i: number, view: View, py: number): number {
+  const [top, bottom] = [yPixel(view, curve.max[i]), yPixel(view, curve.min[i])];
+  return Number.isNaN(top + bottom) ? Number.POSITIVE_INFINITY : Math.max(top - py, py - bottom, 0);
+}
+
+function badReading(axis: Axis, curve: CurveColumns, i: number, onMark: boolean): Reading {
   const x = curve.badX[i];
   return {
     run: curve.run,
@@ -76,7 +89,7 @@ function badReading(axis: Axis, curve: CurveColumns, i: number): Reading {
     count: curve.badCount[i],
     min: Number.NaN,
     max: Number.NaN,
-    distance: Number.POSITIVE_INFINITY,
+    distance: onMark ? 0 : Number.POSITIVE_INFINITY,
   };
 }
 

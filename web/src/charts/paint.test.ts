@@ -102,13 +102,19 @@ describe("paintMarks", () => {
   it("tells NaN, +∞ and −∞ apart, and shows all that a column has", () => {
     const one = (kind: number) =>
       drawn((pen) =>
-        paintMarks(pen, curve([], { badX: Float64Array.of(5), badKind: Uint8Array.of(kind) }), view, "#fff"),
+        paintMarks(
+          pen,
+          curve([], { badX: Float64Array.of(5), badKind: Uint8Array.of(kind) }),
+          view,
+          "#fff",
+          "#000",
+        ),
       );
     const [nan, plus, minus] = [NAN, PLUS, MINUS].map(one);
     expect(plus).toMatch(/^M 50 0 /);
     expect(minus).toMatch(/^M 50 100 /);
     expect(new Set([nan, plus, minus]).size).toBe(3);
-    const parts = [plus, minus, nan].map((text) => text.replace(" fill", ""));
-    expect(one(NAN | PLUS | MINUS)).toBe(`${parts.join(" ")} fill`);
+    const parts = [plus, minus, nan].map((text) => text.replace(" stroke fill", ""));
+    expect(one(NAN | PLUS | MINUS)).toBe(`${parts.join(" ")} stroke fill`);
   });
 });

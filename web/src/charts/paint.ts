@@ -147,12 +147,17 @@ function fillDots(pen: Pen, curve: CurveColumns, view: View, values: Values, wid
   }
 }
 
+/** Half the width of a mark, in CSS pixels. */
+const MARK = 4;
+
 /** Mark what cannot be drawn as a point: ▲ +∞ at the upper edge, ▼ −∞ at the lower, ◆ NaN just above it. */
-export function paintMarks(pen: Pen, curve: CurveColumns, view: View, colour: string): void {
+export function paintMarks(pen: Pen, curve: CurveColumns, view: View, colour: string, surface: string): void {
   const { badX, badKind } = curve;
   if (badX.length === 0) return;
-  const size = 4 * view.ratio;
+  const size = MARK * view.ratio;
   pen.fillStyle = colour;
+  pen.strokeStyle = surface; // a ring, so that a mark is seen on a curve of its own colour
+  pen.lineWidth = 3 * view.ratio;
   pen.globalAlpha = 1;
   pen.beginPath();
   for (let i = 0; i < badX.length; i++) {
@@ -161,7 +166,19 @@ export function paintMarks(pen: Pen, curve: CurveColumns, view: View, colour: st
     if (badKind[i] & MINUS) triangle(pen, x, view.height, size, -1);
     if (badKind[i] & NAN) diamond(pen, x, view.height - 3 * size, size);
   }
+  pen.stroke();
   pen.fill();
+}
+
+/** Does (x, y), in canvas pixels, point at the mark of a column of this kind? */
+export function isOnMark(view: View, kind: number, markX: number, x: number, y: number): boolean {
+  const size = MARK * view.ratio;
+  if (Math.abs(markX - x) > 1.5 * size) return false;
+  return Boolean(
+    (kind & PLUS && y <= 2.5 * size) ||
+      (kind & MINUS && y >= view.height - 2.5 * size) ||
+      (kind & NAN && Math.abs(y - (view.height - 3 * size)) <= 1.5 * size),
+  );
 }
 
 /** The tip on the edge at `y`, the rest inside. */

@@ -16,6 +16,10 @@ export interface Surroundings {
   text(): string;
   grid(): string;
   colour(run: number): string;
+  /** Behind the curves. */
+  surface(): string;
+  /** The chart's name, for those who cannot see it. */
+  label(): string;
 }
 
 export interface Pointer {
@@ -90,7 +94,7 @@ export class Plot {
     );
     this.#curves = layer(this.#u, "curves");
     this.#overlay = layer(this.#u, "overlay");
-    this.#listen(this.#u.over);
+    this.#listen(this.#u.over, around.label());
   }
 
   /** Paint `drawing`, soon. */
@@ -138,8 +142,10 @@ export class Plot {
   }
 
   /** Which chart is read: the one under the pointer, or the one with the keyboard's focus. */
-  #listen(over: HTMLElement): void {
+  #listen(over: HTMLElement, label: string): void {
     over.tabIndex = 0;
+    over.role = "application"; // arrow keys read the curves
+    over.ariaLabel = label;
     over.addEventListener("mouseenter", () => {
       this.#isRead = true;
     });
@@ -189,7 +195,8 @@ export class Plot {
         }
       }
     }
-    for (const curve of chart.curves) paintMarks(pen, curve, view, this.#around.colour(curve.run));
+    for (const curve of chart.curves)
+      paintMarks(pen, curve, view, this.#around.colour(curve.run), this.#around.surface());
     this.view = view;
     this.range = range;
     this.#x = [view.x0, view.x1];
@@ -213,7 +220,7 @@ export class Plot {
     const style = { ...styleFor(colour, 1), width: 2.2 };
     paintEnvelope(pen, chart, curve, view, style);
     paintLine(pen, chart, curve, view, style);
-    paintMarks(pen, curve, view, colour);
+    paintMarks(pen, curve, view, colour, this.#around.surface());
   }
 
   #viewOf(chart: ChartColumns, zoom: Drawing["zoom"], log: boolean, range: Range | null): View {

@@ -50,6 +50,8 @@ export class Dashboard {
   #askAgain = false;
   /** The revision that the stream began with. */
   #heard = 0;
+  /** Which server the overview came from. */
+  #life = "";
 
   readonly runMatcher = $derived(matcher(this.settings.filter));
   readonly tagMatcher = $derived(matcher(this.settings.search));
@@ -108,10 +110,14 @@ export class Dashboard {
   change(settings: Partial<Settings>): void {
     this.settings = { ...this.settings, ...settings };
     clearTimeout(this.#addressTimer);
-    this.#addressTimer = setTimeout(() => {
-      const query = writeAddress(this.settings);
-      history.replaceState(null, "", query ? `?${query}` : location.pathname);
-    }, ADDRESS_MS);
+    this.#addressTimer = setTimeout(() => this.writeAddress(), ADDRESS_MS);
+  }
+
+  /** Put the settings into the address now: the page may be about to go. */
+  writeAddress(): void {
+    clearTimeout(this.#addressTimer);
+    const query = writeAddress(this.settings);
+    history.replaceState(null, "", query ? `?${query}` : location.pathname);
   }
 
   reset(): void {
@@ -136,7 +142,8 @@ export class Dashboard {
       // The first of a stream says everything; the overview may know it already, or be about to.
       this.connection = "live";
       this.#heard = change.revision;
-      if (change.revision !== this.revision && !this.#asking) this.#askOverview();
+      const known = change.life === this.#life && change.revision === this.revision;
+      if (!known && !this.#asking) this.#askOverview();
       return;
     }
     if (change.outline) this.#askOverview();
@@ -174,9 +181,9 @@ export class Dashboard {
 
   #onOverview(overview: Overview): void {
     const { version, logdir, index, notice } = overview;
-    const moved = overview.runs.some((run) => (this.#infos.get(run.id)?.name ?? run.name) !== run.name);
-    if (moved || overview.revision < this.revision) {
-      this.epoch++; // another server, whose revisions count anew
+    if (overview.life !== this.#life) {
+      this.#life = overview.life;
+      this.epoch++;
       this.#changedAt.clear();
     }
     this.server = { version, logdir, index, notice };
