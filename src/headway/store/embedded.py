@@ -31,7 +31,8 @@ create table if not exists segment(
     id integer, path varchar, session integer, start bigint, run varchar, tag varchar, tag_id integer, kind varchar
 );
 create table if not exists point(
-    tag integer using compression rle, segment integer using compression rle, step bigint using compression bitpacking,
+    tag integer using compression rle, segment integer using compression rle,
+    step bigint using compression bitpacking,
     wall_time double using compression uncompressed, value double using compression uncompressed
 );
 create table if not exists fresh_point(tag integer, segment integer, step bigint, wall_time double, value double);
@@ -40,9 +41,9 @@ create or replace view points as
     select run, segment.tag, session, step, wall_time, value
     from (select * from point union all select * from fresh_point) p join segment on segment.id = p.segment;
 """
-"""Compression is fixed: trying all of them takes a fifth of the time of a first reading, and measured numbers have
-few bits to spare. `point` is clustered by tag and within it by segment: a chart asks for one tag of many runs. A few points at a time
-go to `fresh_point`, in the order they come, and move over when there are many."""
+"""Compression is fixed: trying all of it takes a fifth of the time of a first reading, and measured numbers have few
+bits to spare. `point` is clustered by tag and within it by segment, for a chart asks for one tag of many runs. A few
+points at a time go to `fresh_point`, in the order they come, and move over when there are many."""
 
 FRESH_LIMIT = 200_000
 FEW = 32
@@ -65,7 +66,14 @@ class EmbeddedStore:
             NotOurs: it is something else's database, or another log directory's index.
         """
         spill = str(Path(tempfile.gettempdir()) / f"headway-{uuid4().hex}")  # made only if it is needed
-        self._connection = duckdb.connect(path, config={"memory_limit": MEMORY_LIMIT, "temp_directory": spill})
+        # One thread a query, the asking one: charts are asked for side by side, and while files are read for the
+        # first time more threads only get in the decoders' way.
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": MEMORY_LIMIT,
+            "temp_directory": spill,
+            "threads": 1,
+        }
+        self._connection = duckdb.connect(path, config=config)
         try:
             self._prepare(logdir)
         except BaseException:
