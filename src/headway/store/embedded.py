@@ -205,7 +205,7 @@ def _insert(cursor: duckdb.DuckDBPyConnection, table: str, columns: dict[str, ND
     names = ", ".join(f'"{name}"' for name in columns)
     # DuckDB takes a NaN in a numpy column for a missing value. None is missing here: what came so is a NaN.
     sources = ", ".join(
-        f"coalesce({name}, 'nan'::double)" if column.dtype == np.float64 else f'"{name}"'
+        f"coalesce({name}, 'nan'::double)" if column.dtype == np.float64 and np.isnan(column).any() else f'"{name}"'
         for name, column in columns.items()
     )
     cursor.execute(f"insert into {table}({names}) select {sources} from incoming")
