@@ -20,6 +20,8 @@ setup: $(VENV)/.dev
 # Python ≥ 3.11, one environment. The editable install compiles the extension and builds the page.
 $(VENV)/.created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "headway needs Python 3.11 or newer: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@command -v npm >/dev/null || { echo "headway needs Node.js 20 or newer to build its page: npm was not found"; exit 1; }
+	@command -v $${CC:-cc} >/dev/null || { echo "headway needs a C compiler: $${CC:-cc} was not found"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 

@@ -28,6 +28,8 @@ from headway.store.rows import Batch, Extent, FileState, Points, Rows, Segment
 
 BATCH_POINTS = 1_000_000
 """Points in one write of a first reading."""
+NOTE_EVERY = 1.0
+"""Seconds between two looks at what changes without a read: runs that fall silent, tails that stay incomplete."""
 CACHE_BYTES = 64 << 20
 """Of columns read lately."""
 
@@ -63,6 +65,7 @@ class Index:
         self._refused: dict[str, str] = {}
         self._live: set[str] = set()
         self._problems: list[Problem] = []
+        self._noted_at = float("-inf")
         self._progress = Progress(0, 0, 0, 0)
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
@@ -214,12 +217,16 @@ class Index:
             began = time.monotonic()
             self._discover()
             pace.discovered(began, time.monotonic())
+        before = self.revision
         due = [file for file in self._files.values() if pace.is_due(file.state.path, time.monotonic())]
         self._read(due)
         for file in due:
             pace.looked(file.state.path, file.changed_at, time.time(), time.monotonic())
-        self._note_problems()
-        self._note_live()
+        # With thousands of quiet files these two cost more than looking at the few that grow.
+        if self.revision != before or time.monotonic() - self._noted_at > NOTE_EVERY:
+            self._noted_at = time.monotonic()
+            self._note_problems()
+            self._note_live()
 
     def _fall_back(self, error: duckdb.Error) -> None:
         """Go on in memory, from the beginning: the index on disk has failed (its disk is full, say)."""
