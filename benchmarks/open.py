@@ -95,7 +95,9 @@ def reduce_all(logdir: str, index: str) -> fresh.Numbers:
     """
     from headway.ingest.index import Index
     from headway.query.chart import chart
+    from headway.server.memory import keep_freed_memory
 
+    keep_freed_memory()  # as the server does
     opened = Index(logdir, index)
     opened.refresh()
     (run,) = opened.runs()

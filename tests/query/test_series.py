@@ -13,7 +13,7 @@ def piece(path: str, steps: list[int], wall: float, session: int = 0, start: int
     walls = wall + np.arange(len(steps), dtype=np.float64)
     extent = Extent()
     extent.add(column, walls)
-    return Piece(Segment(1, path, session, start, "r", "t", 1, "scalars"), extent, Series(column, walls, walls))
+    return Piece(Segment(1, path, session, start, "r", "t", "scalars"), extent, Series(column, walls, walls))
 
 
 def sessions(*pieces: Piece) -> Sessions:

@@ -14,15 +14,15 @@ from headway.store.embedded import EmbeddedStore, NotOurs
 from headway.store.rows import Batch, FileState, Rows, Segment
 
 
-def segment(number: int, path: str = "a/f", tag_id: int = 1) -> Segment:
-    return Segment(number, path, 0, None, "a", f"tag{tag_id}", tag_id, "scalars")
+def segment(number: int, path: str = "a/f") -> Segment:
+    return Segment(number, path, 0, None, "a", "x", "scalars")
 
 
-def batch(*rows: tuple[int, int, float, float], tag_id: int = 1) -> Batch:
+def batch(*rows: tuple[int, int, float, float]) -> Batch:
     """Rows of (segment, step, wall time, value)."""
     return Batch(
         points=len(rows),
-        rows=[Rows(tag_id, s, np.array([step]), np.array([wall]), np.array([v])) for s, step, wall, v in rows],
+        rows=[Rows(s, np.array([step]), np.array([wall]), np.array([v])) for s, step, wall, v in rows],
     )
 
 
@@ -35,7 +35,7 @@ def test_points_come_back_exactly_and_in_order(tmp_path: Path) -> None:
     store.write(batch((2, 6, 4.5, 1e308)))
     store.close()
     store = EmbeddedStore(str(tmp_path / "i"))
-    points = store.points(1, [2, 1])
+    points = store.points([2, 1])
     assert points.bounds.tolist() == [0, 3, 4]
     assert points.steps.tolist() == [-(2**63), 7, 6, 2**63 - 1]
     np.testing.assert_equal(points.values, [math.nan, 5e-324, 1e308, -math.inf])
@@ -59,7 +59,7 @@ def test_any_sequence_of_writes_reads_back(writes: list[list[tuple[int, int]]], 
             store.write(batch(*((s, step, 0.0, 0.0) for s, step in rows)))
             for s, step in rows:
                 expected.setdefault(s, []).append(step)
-        points = store.points(1, asked)
+        points = store.points(asked)
     finally:
         embedded.FRESH_LIMIT = limit
     cuts = [points.steps[a:b].tolist() for a, b in zip(points.bounds[:-1], points.bounds[1:], strict=True)]
@@ -71,11 +71,11 @@ def test_large_writes_survive_pruning() -> None:
     store = EmbeddedStore()
     for _ in range(3):
         steps = [np.arange(tag, 300_000, 20) for tag in range(20)]
-        rows = [Rows(tag, 100 + tag, s, s.astype(np.float64), s.astype(np.float64)) for tag, s in enumerate(steps)]
+        rows = [Rows(100 + tag, s, s.astype(np.float64), s.astype(np.float64)) for tag, s in enumerate(steps)]
         new = Batch(points=300_000, rows=rows)
         store.write(new)
-        store.write(batch((107, 5, 5.0, 5.0), tag_id=7))
-    points = store.points(7, [107])
+        store.write(batch((107, 5, 5.0, 5.0)))
+    points = store.points([107])
     once = [*range(7, 300_000, 20), 5]
     assert points.steps.tolist() == once * 3
 
@@ -86,7 +86,7 @@ def test_a_write_is_all_or_nothing() -> None:
     bad.files = [FileState("a/f", "a", offset=2**70)]
     with pytest.raises(duckdb.Error):
         store.write(bad)
-    assert len(store.points(1, [1]).steps) == 0
+    assert len(store.points([1]).steps) == 0
 
 
 def test_forgetting_a_file() -> None:
@@ -98,7 +98,7 @@ def test_forgetting_a_file() -> None:
     store.write(first)
     store.write(Batch(forgotten=["a/f"]))
     assert [s.id for s, _ in store.segments()] == [2]
-    assert store.points(1, [1, 2]).steps.tolist() == [2]
+    assert store.points([1, 2]).steps.tolist() == [2]
     assert (store.blobs(1), store.blobs(2)) == ([], [(3, 4.0, 50, 60)])
     assert [file.path for file in store.files()] == ["a/g"]
 
@@ -139,4 +139,4 @@ def test_the_view_for_sql(tmp_path: Path) -> None:
     store.close()
     with duckdb.connect(str(tmp_path / "i")) as connection:
         rows = connection.execute("select run, tag, step, isnan(value) from points").fetchall()
-    assert rows == [("a", "tag1", 4, True)]
+    assert rows == [("a", "x", 4, True)]

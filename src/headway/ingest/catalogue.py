@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headway.events.kinds import SCALARS
-from headway.store.rows import Extent, Segment
+from headway.store.rows import TAG_SHIFT, Extent, Segment
 
 LIVE_FOR = 30.0
 """A run is live when a file of it grew within so many seconds."""
@@ -49,15 +49,16 @@ class Catalogue:
         self._segments: dict[int, Segment] = {}
         self._extents: dict[int, Extent] = {}
         self._keys: dict[tuple[str, int, str, str], int] = {}
-        self._tag_ids: dict[str, int] = {}
-        self._next = 1
+        self._last: dict[str, int] = {}
+        """Tag → the number of its newest segment. Numbers are not used again, nor are those of tags that are gone."""
+        self._tags = 0
 
     def restore(self, stored: Iterable[tuple[Segment, Extent]]) -> None:
         """Take in what the store held."""
         for segment, extent in stored:
             self._adopt(segment, extent)
-            self._next = max(self._next, segment.id + 1)
-            self._tag_ids[segment.tag] = segment.tag_id
+            self._last[segment.tag] = max(self._last.get(segment.tag, 0), segment.id)
+            self._tags = max(self._tags, segment.id >> TAG_SHIFT)
 
     def segment(
         self, path: str, run: str, session: int, start: int | None, tag: str, kind: str
@@ -66,9 +67,7 @@ class Catalogue:
         known = self._keys.get((path, session, tag, kind))
         if known is not None:
             return self._segments[known], False
-        tag_id = self._tag_ids.setdefault(tag, len(self._tag_ids) + 1)
-        segment = Segment(self._next, path, session, start, run, tag, tag_id, kind)
-        self._next += 1
+        segment = Segment(self._next_number(tag), path, session, start, run, tag, kind)
         self._adopt(segment, Extent())
         return segment, True
 
@@ -191,6 +190,13 @@ class Catalogue:
             live,
             run.revision,
         )
+
+    def _next_number(self, tag: str) -> int:
+        if tag not in self._last:
+            self._tags += 1
+            self._last[tag] = self._tags << TAG_SHIFT
+        self._last[tag] += 1
+        return self._last[tag]
 
     def _adopt(self, segment: Segment, extent: Extent) -> None:
         self._segments[segment.id] = segment

@@ -140,8 +140,7 @@ class Index:
         key = tuple((segment.id, extent.points) for segment, extent in segments)
         points = self._cache.get(key)
         if points is None:
-            tag_id = segments[0][0].tag_id if segments else 0
-            points = self._placed.store.points(tag_id, [segment.id for segment, _ in segments])
+            points = self._placed.store.points([segment.id for segment, _ in segments])
             self._cache.put(key, points)
         return points
 
@@ -335,9 +334,7 @@ class Index:
         if segments:
             bounds = scan.bounds.tolist()
             for segment, a, b in zip(segments, bounds[:-1], bounds[1:], strict=True):
-                batch.rows.append(
-                    Rows(segment.tag_id, segment.id, scan.steps[a:b], scan.wall_times[a:b], scan.values[a:b])
-                )
+                batch.rows.append(Rows(segment.id, scan.steps[a:b], scan.wall_times[a:b], scan.values[a:b]))
             batch.points += len(scan.steps)
         for blob in scan.blobs:
             segment = segment_of(blob.tag, kind_names[blob.kind])

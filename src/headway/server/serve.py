@@ -19,6 +19,7 @@ from starlette.applications import Starlette
 
 from headway.errors import HeadwayError
 from headway.server.app import create_app
+from headway.server.memory import keep_freed_memory
 from headway.server.security import LOOPBACK_NAMES
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Server:
     """
 
     def __init__(self, index: Index, host: str = "127.0.0.1", port: int = 6006) -> None:
+        keep_freed_memory()
         self._socket = listen(host, port)
         bound, self.port = self._socket.getsockname()[:2]
         reach = reach_of(host, bound.partition("%")[0])

@@ -18,7 +18,7 @@ MEMORY = ":memory:"
 MEMORY_LIMIT = "256MB"
 """Of DuckDB's buffers; what does not fit is on disk, or spills there."""
 
-VERSION = 1
+VERSION = 2
 """Of the schema. The index is a cache: another version's is emptied, not migrated."""
 
 SCHEMA = """
@@ -28,21 +28,20 @@ create table if not exists file(
     records bigint, skipped_records bigint, skipped_bytes bigint, skipped_end bigint
 );
 create table if not exists segment(
-    id integer, path varchar, session integer, start bigint, run varchar, tag varchar, tag_id integer, kind varchar
+    id bigint, path varchar, session integer, start bigint, run varchar, tag varchar, kind varchar
 );
 create table if not exists point(
-    tag integer using compression rle, segment integer using compression rle,
-    step bigint using compression bitpacking,
+    segment bigint using compression rle, step bigint using compression bitpacking,
     wall_time double using compression uncompressed, value double using compression uncompressed
 );
-create table if not exists fresh_point(tag integer, segment integer, step bigint, wall_time double, value double);
-create table if not exists blob(segment integer, step bigint, wall_time double, "offset" bigint, length bigint);
+create table if not exists fresh_point(segment bigint, step bigint, wall_time double, value double);
+create table if not exists blob(segment bigint, step bigint, wall_time double, "offset" bigint, length bigint);
 create or replace view points as
     select run, segment.tag, session, step, wall_time, value
     from (select * from point union all select * from fresh_point) p join segment on segment.id = p.segment;
 """
 """Compression is fixed: trying all of it takes a fifth of the time of a first reading, and measured numbers have few
-bits to spare. `point` is clustered by tag and within it by segment, for a chart asks for one tag of many runs. A few
+bits to spare. `point` is clustered by segment and so by tag, for a chart asks for one tag of many runs. A few
 points at a time go to `fresh_point`, in the order they come, and move over when there are many."""
 
 FRESH_LIMIT = 200_000
@@ -111,14 +110,14 @@ class EmbeddedStore:
         """All segments and their extents."""
         rows = self._connection.execute(
             """
-            select id, path, session, start, run, tag, tag_id, kind, coalesce(n, 0), a, b, f, w
+            select id, path, session, start, run, tag, kind, coalesce(n, 0), a, b, f, w
             from segment left join (
                 select segment, count(*) n, min(step) a, max(step) b, min(wall_time) f, max(wall_time) w
                 from (select * from point union all select * from fresh_point) group by segment
             ) on segment = id order by id
             """
         ).fetchall()
-        return [(Segment(*row[:8]), Extent(*row[8:]) if row[8] else Extent()) for row in rows]
+        return [(Segment(*row[:7]), Extent(*row[7:]) if row[7] else Extent()) for row in rows]
 
     def write(self, batch: Batch) -> None:
         """Put `batch` into the index, all or nothing."""
@@ -132,17 +131,18 @@ class EmbeddedStore:
             raise
         self._fresh = fresh
 
-    def points(self, tag_id: int, segments: Sequence[int]) -> Points:
+    def points(self, segments: Sequence[int]) -> Points:
         """All points of `segments`, which belong to one tag, in the order asked for."""
-        where = f"where tag = {int(tag_id)}"
-        if len(segments) <= FEW:  # of many, the unwanted rows are dropped faster here than there
-            where += f" and segment in ({','.join(str(int(i)) for i in segments) or 'null'})"
+        if len(segments) <= FEW:
+            where = f"where segment in ({','.join(str(int(i)) for i in segments) or 'null'})"
+        else:  # what lies between them and is not wanted is dropped faster here than there
+            where = f"where segment between {int(min(segments))} and {int(max(segments))}"
         columns = "segment, step, wall_time, value" if len(segments) != 1 else "step, wall_time, value"
         query = f"select {columns} from point {where}"
         if self._fresh:
             query += f" union all select {columns} from fresh_point {where}"
         got = self._connection.cursor().execute(query).fetchnumpy()
-        return _grouped(np.array(segments, dtype=np.int32), got)
+        return _grouped(np.array(segments, dtype=np.int64), got)
 
     def blobs(self, segment: int) -> list[tuple[int, float, int, int]]:
         """Where the blobs of `segment` lie: (step, wall time, offset in its file, length)."""
@@ -173,7 +173,7 @@ class EmbeddedStore:
             else:
                 if fresh:  # what came earlier must stay before it
                     # (Never with no rows: DuckDB 2.0 then prunes what the same transaction inserts next.)
-                    cursor.execute("insert into point select * from fresh_point order by tag, segment, rowid")
+                    cursor.execute("insert into point select * from fresh_point order by segment, rowid")
                     cursor.execute("truncate fresh_point")
                     fresh = 0
                 _insert(cursor, "point", columns)
@@ -188,12 +188,11 @@ class EmbeddedStore:
 
 
 def _clustered(rows: Sequence[Rows]) -> dict[str, NDArray[Any]]:
-    """The columns of `rows`, by tag and within it by segment; each segment's own order is kept."""
-    ordered = sorted(rows, key=lambda some: (some.tag_id, some.segment))
+    """The columns of `rows`, by segment; each segment's own order is kept."""
+    ordered = sorted(rows, key=lambda some: some.segment)
     counts = [len(some.steps) for some in ordered]
     return {
-        "tag": np.repeat(np.array([some.tag_id for some in ordered], dtype=np.int32), counts),
-        "segment": np.repeat(np.array([some.segment for some in ordered], dtype=np.int32), counts),
+        "segment": np.repeat(np.array([some.segment for some in ordered], dtype=np.int64), counts),
         "step": np.concatenate([some.steps for some in ordered]),
         "wall_time": np.concatenate([some.wall_times for some in ordered]),
         "value": np.concatenate([some.values for some in ordered]),
@@ -222,14 +221,15 @@ def _columns(rows: Sequence[object], names: tuple[str, ...]) -> dict[str, NDArra
     return columns
 
 
-def _grouped(wanted: NDArray[np.int32], got: dict[str, NDArray[Any]]) -> Points:
+def _grouped(wanted: NDArray[np.int64], got: dict[str, NDArray[Any]]) -> Points:
     """Group rows by segment in the order of `wanted`, keeping each segment's own order; drop all others."""
     columns: tuple[NDArray[Any], ...] = (got["step"], got["wall_time"], got["value"])
     if len(wanted) == 1:
         return Points(np.array([0, len(columns[0])], dtype=np.int64), *columns)
-    place = np.full(max(wanted.max(initial=0), got["segment"].max(initial=0)) + 1, -1, dtype=np.int32)
-    place[wanted] = np.arange(len(wanted))
-    places = place[got["segment"]]
+    base = wanted.min(initial=2**62)
+    place = np.full(max(wanted.max(initial=0) - base, 0) + 1, -1, dtype=np.int32)
+    place[wanted - base] = np.arange(len(wanted))
+    places = place[got["segment"] - base]
     if places.min(initial=0) < 0:
         kept = places >= 0
         places, columns = places[kept], tuple(column[kept] for column in columns)

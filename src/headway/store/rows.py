@@ -31,18 +31,21 @@ class FileState:
     """Where the last damaged region ended, so that its continuation is not counted as another."""
 
 
+TAG_SHIFT = 24
+"""A segment's number is its tag's number, shifted by so many bits, plus a count within the tag."""
+
+
 @dataclass(slots=True, frozen=True)
 class Segment:
     """What one session of one file wrote under one tag and kind: a piece of a series."""
 
     id: int
+    """Its upper bits number its tag, the lower ones count: the segments of a tag, of whatever run, lie together."""
     path: str
     session: int
     start: int | None
     run: str
     tag: str
-    tag_id: int
-    """A number for the tag, the same in every run: points are clustered by it."""
     kind: str
 
 
@@ -79,7 +82,6 @@ class Points:
 class Rows(NamedTuple):
     """Some points of one segment. [n] each."""
 
-    tag_id: int
     segment: int
     steps: NDArray[np.int64]
     wall_times: NDArray[np.float64]
