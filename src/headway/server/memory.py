@@ -15,8 +15,8 @@ LARGEST = 32 << 20
 def keep_freed_memory() -> bool:
     """Let the C library keep freed memory for what comes next; whether it will.
 
-    Every chart makes columns of some megabytes anew. When they go back to the system each time, faulting in fresh pages
-    takes longer than reading the points. glibc only; elsewhere nothing changes.
+    Every chart makes columns of some megabytes anew. When they go back to the system each time, faulting in fresh
+    pages takes longer than reading the points. glibc only; elsewhere nothing changes.
     """
     if not sys.platform.startswith("linux"):
         return False
