@@ -28,7 +28,8 @@ class Visit(Protocol):
     ) -> Board: ...
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: playwright's event loop runs in this thread for as long as it is open.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     path = chromium.find()
     assert path is not None, "no Chromium: run `python tests/browser/chromium.py`"
@@ -72,7 +73,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
     assert [fault for board in boards for fault in board.faults] == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def training(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Viewer]:
     """Four runs by four writers, 200 steps of five tags each. Nothing is written to it later."""
     logdir = tmp_path_factory.mktemp("training")
@@ -81,7 +82,7 @@ def training(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Viewer]:
         yield viewer
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def long(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Viewer]:
     """One run of 200,000 points with one spike and one NaN."""
     logdir = tmp_path_factory.mktemp("long")
@@ -90,7 +91,7 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Viewer]:
         yield viewer
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Viewer]:
     """No runs."""
     with viewing(tmp_path_factory.mktemp("empty")) as viewer:
