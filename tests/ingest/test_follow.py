@@ -37,6 +37,19 @@ def test_only_what_is_new_is_read(tmp_path: Path) -> None:
     assert said(file, 60) == []
 
 
+def test_growth_is_timed_by_our_own_clock(tmp_path: Path) -> None:
+    path = write(tmp_path / "tfevents", [version(), scalar("x", 1, 1)])
+    os.utime(path, (1000, 1000))
+    file = followed(path)
+    assert file.has_changed()
+    assert steps(file) == [1]
+    assert file.changed_at == 1000
+    append(path, scalar("x", 1, 2))
+    os.utime(path, (1001, 1001))  # a file server whose clock is far behind
+    assert file.has_changed()
+    assert abs(file.changed_at - time.time()) < 10
+
+
 def test_another_process_goes_on_where_it_ended(tmp_path: Path) -> None:
     path = write(tmp_path / "tfevents", [version(), scalar("x", 1, 1)])
     file = followed(path)

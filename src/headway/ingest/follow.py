@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from io import FileIO
@@ -46,7 +47,7 @@ class FollowedFile:
         self.path = path
         self.size = 0
         self.changed_at = 0.0
-        """Modification time of what was last read, seconds since 1970."""
+        """When it was last seen to change, seconds since 1970, by this machine's clock: a server's may differ."""
         self.tail: Tail | None = None
         self.error: str | None = None
         self.replacements = 0
@@ -61,9 +62,8 @@ class FollowedFile:
             self.error = error.strerror or str(error)
             self._seen = None  # when it is back, reading it clears the error
             return False
-        self.size = status.st_size
-        self.changed_at = status.st_mtime
-        return self._seen != (status.st_size, status.st_mtime_ns)
+        self._note(status)
+        return self._seen != _signature(status)
 
     def is_replaced(self) -> bool:
         """Whether the file is no longer the one that was read: it shrank, or begins with other bytes."""
@@ -97,11 +97,18 @@ class FollowedFile:
             with self.path.open("rb", buffering=0) as file:
                 status = os.fstat(file.fileno())
                 self.error = None
-                self.size, self.changed_at = status.st_size, status.st_mtime
+                self._note(status)
                 yield from self._read(file, status.st_size)
-                self._seen = (status.st_size, status.st_mtime_ns)
+                self._seen = _signature(status)
         except OSError as error:
             self.error = error.strerror or str(error)
+
+    def _note(self, status: os.stat_result) -> None:
+        self.size = status.st_size
+        if self._seen is None:
+            self.changed_at = max(self.changed_at, min(status.st_mtime, time.time()))
+        elif self._seen != _signature(status):
+            self.changed_at = time.time()
 
     def _read(self, file: FileIO, size: int) -> Iterator[tuple[Scan, FileState]]:
         state = self.state
@@ -172,3 +179,7 @@ class FollowedFile:
         if self.state.head.startswith(POINTER):
             return "a Git LFS pointer, not an event file: fetch the file itself with `git lfs pull`"
         return "not an event file, or damaged from its first byte"
+
+
+def _signature(status: os.stat_result) -> tuple[int, int]:
+    return status.st_size, status.st_mtime_ns
