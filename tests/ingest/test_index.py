@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -236,3 +238,13 @@ def test_a_file_is_no_log_directory(tmp_path: Path) -> None:
     (tmp_path / "f").touch()
     with pytest.raises(HeadwayError, match="is a file"):
         Index(tmp_path / "f")
+
+
+def test_an_index_left_open_ends_with_its_process_in_silence(tmp_path: Path) -> None:
+    write(tmp_path / "a" / "tfevents", [scalar("x", 1, 1)])
+    code = (
+        "import sys, headway; logs = headway.open(sys.argv[1], ':memory:'); logs._index.follow()\n"
+        "assert logs['a'].scalars('x').values.tolist() == [1]"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from headway.ingest.pace import DISCOVERY_FASTEST, FASTEST, SLOWEST, Pace
+from headway.ingest.pace import DISCOVERY_FASTEST, FASTEST, LONGEST_REST, REST_SHARE, SLOWEST, Pace
 
 
 def pause_after(age: float) -> float:
@@ -30,4 +30,11 @@ def test_the_pause_ends_when_something_is_due() -> None:
     pace = Pace()
     pace.discovered(0, 0)
     pace.looked("f", 1000, 1000, 0)
-    assert 0 < pace.pause(0.05) <= FASTEST
+    assert 0 < pace.pause(0.05, 0.05) <= FASTEST
+
+
+def test_much_to_look_at_leaves_time_for_others() -> None:
+    pace = Pace()
+    pace.looked("f", 1000, 1000, 0)
+    assert pace.pause(0, 0.15) == 0.15 * REST_SHARE
+    assert pace.pause(0, 60) == LONGEST_REST

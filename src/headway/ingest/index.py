@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import logging
 import os
 import threading
 import time
+import weakref
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -78,6 +80,7 @@ class Index:
         self.problems_revision = 1
         """When the problems last changed."""
         self._restore()
+        _open.add(self)
 
     @property
     def place(self) -> Literal["disk", "memory"]:
@@ -181,7 +184,10 @@ class Index:
                 self._thread.start()
 
     def close(self) -> None:
-        """Stop following and release the index. Nothing may be asked afterwards."""
+        """Stop following and release the index. Nothing may be asked afterwards. Closing twice is fine."""
+        if self not in _open:
+            return
+        _open.discard(self)
         self._stopping.set()
         with self._lock:
             self._lock.notify_all()
@@ -194,10 +200,11 @@ class Index:
         pace = Pace()
         while not self._stopping.is_set():
             pause = 1.0
+            began = time.monotonic()
             try:
                 with self._reading:
                     self._read_due(pace)
-                pause = pace.pause(time.monotonic())
+                pause = pace.pause(began, time.monotonic())
             except duckdb.Error as error:
                 with self._reading:
                     self._fall_back(error)
@@ -384,6 +391,15 @@ class Index:
                 self._catalogue.touch(live ^ self._live, self.revision)
                 self._live = live
                 self._lock.notify_all()
+
+
+_open: weakref.WeakSet[Index] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    for index in list(_open):
+        index.close()
 
 
 __all__ = ["Index", "Problem", "Progress", "RunState"]

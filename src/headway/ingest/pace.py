@@ -13,6 +13,9 @@ QUIET_SHARE = 1 / 60
 DISCOVERY_SHARE = 20
 """Looking through the directories may take a twentieth of the time."""
 DISCOVERY_FASTEST = 0.5
+REST_SHARE = 4
+LONGEST_REST = 1.0
+"""Following takes about a fifth of a core at most, unless there is a lot to read: thousands of files may be young."""
 DISCOVERY_SLOWEST = 60.0
 
 
@@ -40,7 +43,8 @@ class Pace:
         pause = min(max(DISCOVERY_FASTEST, (ended - began) * DISCOVERY_SHARE), DISCOVERY_SLOWEST)
         self._discovery = ended + pause
 
-    def pause(self, now: float) -> float:
-        """How long nothing is due."""
+    def pause(self, began: float, now: float) -> float:
+        """How long to rest after a round of looks that `began` then: until something is due, or its work's share."""
         soonest = min([self._discovery, *self._due.values()])
-        return min(max(soonest - now, 0.01), FASTEST)
+        until_due = min(max(soonest - now, 0.01), FASTEST)
+        return max(until_due, min((now - began) * REST_SHARE, LONGEST_REST))

@@ -97,8 +97,9 @@ class EmbeddedStore:
             self._connection.execute("insert into headway values (?, ?)", [VERSION, logdir])
 
     def close(self) -> None:
-        """Release the file."""
+        """Release the file. Nothing may be asked afterwards."""
         self._connection.close()
+        del self._connection  # DuckDB complains of connections that are still there when the interpreter ends
 
     def files(self) -> list[FileState]:
         """All files that were ever read."""
