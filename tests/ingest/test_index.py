@@ -15,6 +15,7 @@ from events.frames import append, scalar, session_start, version, write
 from headway.errors import HeadwayError
 from headway.ingest import index as module
 from headway.ingest.index import Index
+from headway.store.rows import Batch
 
 
 @pytest.fixture(autouse=True)
@@ -161,6 +162,51 @@ def test_a_failing_disk_under_the_index_is_survived(tmp_path: Path, monkeypatch:
     assert index.notice is not None
     assert "No space left" in index.notice
     assert index.runs()[0].id == run_id
+    index.close()
+
+
+@pytest.mark.parametrize("error", [RuntimeError("odd"), duckdb.OutOfMemoryException("full")])
+def test_what_could_not_be_written_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    write(tmp_path / "runs" / "a" / "tfevents", [scalar("x", 1, 1)])
+    place = ":memory:" if isinstance(error, duckdb.Error) else str(tmp_path / "index")
+    index = Index(tmp_path / "runs", place)
+
+    def fail(_: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(index._placed.store, "write", fail)
+        with pytest.raises(type(error)):
+            index.refresh()
+    assert index.tags() == {}
+    index.refresh()
+    assert values(index, "a", "x") == [1]
+    if place != ":memory:":
+        index.close()
+        index = Index(tmp_path / "runs", place)
+        assert values(index, "a", "x") == [1]
+    index.close()
+
+
+def test_following_outlives_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "a" / "tfevents", [scalar("x", 1, 1)])
+    index = Index(tmp_path, ":memory:")
+    once = iter([True])
+    written = index._placed.store.write
+
+    def fail_once(batch: Batch) -> None:
+        if next(once, False):
+            raise duckdb.OutOfMemoryException("full")
+        written(batch)
+
+    monkeypatch.setattr(index._placed.store, "write", fail_once)
+    index.follow()
+    deadline = time.monotonic() + 10
+    while not index.runs() and time.monotonic() < deadline:
+        index.wait(index.revision, 0.2)
+    assert values(index, "a", "x") == [1]
     index.close()
 
 

@@ -94,7 +94,11 @@ class Catalogue:
 
     def forget(self, paths: set[str], revision: int) -> None:
         """Drop the segments of files, and the runs that have none left."""
-        for segment in [s for s in self._segments.values() if s.path in paths]:
+        self.drop([segment for segment in self._segments.values() if segment.path in paths], revision)
+
+    def drop(self, segments: Iterable[Segment], revision: int) -> None:
+        """Drop segments, and the runs that have none left."""
+        for segment in segments:
             del self._segments[segment.id], self._extents[segment.id]
             del self._keys[segment.path, segment.session, segment.tag, segment.kind]
             run = self._runs[segment.run]

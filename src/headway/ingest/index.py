@@ -172,6 +172,8 @@ class Index:
             try:
                 self._read_all()
             except duckdb.Error as error:
+                if self.place == "memory":
+                    raise
                 self._fall_back(error)
                 self._read_all()
         return self.revision != before
@@ -205,11 +207,12 @@ class Index:
                 with self._reading:
                     self._read_due(pace)
                 pause = pace.pause(began, time.monotonic())
-            except duckdb.Error as error:
-                with self._reading:
-                    self._fall_back(error)
-            except Exception:  # whatever it is: the page must not stand still without a word
-                logger.exception("reading %s failed; trying again", self.logdir)
+            except Exception as error:  # whatever it is: the page must not stand still without a word
+                if isinstance(error, duckdb.Error) and self.place == "disk":
+                    with self._reading:
+                        self._fall_back(error)
+                else:
+                    logger.exception("reading %s failed; trying again", self.logdir)
             self._stopping.wait(pause)
 
     def _read_all(self) -> None:
@@ -236,8 +239,6 @@ class Index:
 
     def _fall_back(self, error: duckdb.Error) -> None:
         """Go on in memory, from the beginning: the index on disk has failed (its disk is full, say)."""
-        if self.place == "memory":
-            raise error
         reason = (str(error).splitlines() or ["no reason given"])[0]
         with self._lock:
             path = self._placed.path
@@ -277,7 +278,7 @@ class Index:
 
     def _forget(self, paths: list[str]) -> None:
         """Drop what was read of files, from the store as from the catalogue."""
-        self._write(Batch(forgotten=paths))
+        self._placed.store.write(Batch(forgotten=paths))
         with self._lock:
             self.revision += 1
             self.outline_revision = self.revision
@@ -319,6 +320,8 @@ class Index:
                         break
             self._commit(batch, states)
         except BaseException:  # what was read and not written must be read again
+            with self._lock:
+                self._catalogue.drop(batch.segments, self.revision)
             for file in changed:
                 file.rewind(committed[file.state.path])
             raise
@@ -351,7 +354,7 @@ class Index:
         batch.files = list(states.values())
         if not batch.files:
             return
-        self._write(batch)
+        self._placed.store.write(batch)
         if not (batch.points or batch.blobs or batch.segments):
             return
         with self._lock:
@@ -364,9 +367,6 @@ class Index:
                 {state.run: self._files[state.path].changed_at for state in batch.files}, self.revision
             )
             self._lock.notify_all()
-
-    def _write(self, batch: Batch) -> None:
-        self._placed.store.write(batch)
 
     def _note_problems(self) -> None:
         now = time.time()
