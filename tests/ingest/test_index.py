@@ -27,6 +27,14 @@ def values(index: Index, run: str, tag: str) -> list[float]:
     return list(index.points(index.series(run, tag)).values.tolist())
 
 
+def until_values(index: Index, run: str, tag: str, expected: list[float]) -> None:
+    """Wait for a follower to have read exactly this."""
+    deadline = time.monotonic() + 20
+    while values(index, run, tag) != expected and time.monotonic() < deadline:
+        index.wait(index.revision, 0.2)
+    assert values(index, run, tag) == expected
+
+
 def test_a_log_directory_from_nothing_to_gone(tmp_path: Path) -> None:
     index = Index(tmp_path / "runs")
     assert not index.refresh()
@@ -108,17 +116,11 @@ def test_following_sees_new_files_and_new_points(tmp_path: Path) -> None:
     index = Index(tmp_path)
     index.follow()
     index.follow()
-    revision = index.wait(0, 5)
     path = write(tmp_path / "a" / "tfevents", [scalar("x", 1, 1)])
-    deadline = time.monotonic() + 10
-    while not index.runs() and time.monotonic() < deadline:
-        revision = index.wait(revision, 1)
-    assert values(index, "a", "x") == [1]
+    until_values(index, "a", "x", [1])
     assert index.runs()[0].live
     append(path, scalar("x", 2, 2))
-    while len(values(index, "a", "x")) < 2 and time.monotonic() < deadline:
-        revision = index.wait(revision, 1)
-    assert values(index, "a", "x") == [1, 2]
+    until_values(index, "a", "x", [1, 2])
     index.close()
     assert not [t for t in threading.enumerate() if t.name.startswith("headway")]
 
@@ -203,10 +205,7 @@ def test_following_outlives_a_failure(tmp_path: Path, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(index._placed.store, "write", fail_once)
     index.follow()
-    deadline = time.monotonic() + 10
-    while not index.runs() and time.monotonic() < deadline:
-        index.wait(index.revision, 0.2)
-    assert values(index, "a", "x") == [1]
+    until_values(index, "a", "x", [1])
     index.close()
 
 

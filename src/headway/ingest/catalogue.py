@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -37,6 +38,8 @@ class _Run:
     grew_at: float = 0.0
     segments: dict[str, list[int]] = field(default_factory=dict)
     """Scalar tag → ids of its segments."""
+    sessions: Counter[tuple[str, int]] = field(default_factory=Counter)
+    """(path, session) → how many of those segments it has."""
 
 
 class Catalogue:
@@ -105,6 +108,7 @@ class Catalogue:
             run.revision = revision
             if segment.kind == SCALARS:
                 run.segments[segment.tag].remove(segment.id)
+                run.sessions -= Counter([(segment.path, segment.session)])
                 if not run.segments[segment.tag]:
                     del run.segments[segment.tag]
         alive = {segment.run for segment in self._segments.values()}
@@ -138,12 +142,7 @@ class Catalogue:
 
     def has_one_session(self, run: str) -> bool:
         """Whether all scalars of `run` come from one session of one file: then nothing supersedes anything."""
-        keys = {
-            (self._segments[i].path, self._segments[i].session)
-            for ids in self._runs[run].segments.values()
-            for i in ids
-        }
-        return len(keys) <= 1
+        return len(self._runs[run].sessions) <= 1
 
     def run_id(self, name: str) -> int | None:
         """The id of a run, or None when there is none of that name."""
@@ -213,3 +212,4 @@ class Catalogue:
             self._names[run_id] = segment.run
         if segment.kind == SCALARS:
             run.segments.setdefault(segment.tag, []).append(segment.id)
+            run.sessions[segment.path, segment.session] += 1
