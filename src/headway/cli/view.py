@@ -89,7 +89,8 @@ class Report:
     def begin(self) -> None:
         """Print the addresses, and from now on what happens."""
         index = self._index
-        missing = "" if index.logdir.exists() else " (not there yet; what comes will be shown)"
+        is_there = os.path.isdir(index.logdir)  # noqa: PTH112 - pathlib's raises where a parent may not be entered
+        missing = "" if is_there else " (not there yet; what comes will be shown)"
         for url in self._urls:
             self._say("page", url, style="bold cyan")
         self._say("runs", f"{index.logdir}{missing}")
