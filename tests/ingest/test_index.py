@@ -293,3 +293,22 @@ def test_an_index_left_open_ends_with_its_process_in_silence(tmp_path: Path) -> 
     )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_an_index_damaged_within_is_given_up(tmp_path: Path) -> None:
+    steps = range(150_000)
+    write(tmp_path / "runs" / "a" / "tfevents", [scalar("x", float(i % 7), i) for i in steps])
+    place = tmp_path / "index"
+    index = Index(tmp_path / "runs", place)
+    index.refresh()
+    index.close()
+    size = place.stat().st_size
+    with place.open("r+b") as file:
+        for at in range(3 * 4096, size, 100_000):  # past the headers: opening alone does not look there
+            file.seek(at)
+            file.write(b"\xff" * 4096)
+    index = Index(tmp_path / "runs", place)
+    index.refresh()
+    assert len(values(index, "a", "x")) == 150_000
+    assert (index.place, index.notice is not None) == ("memory", True)
+    index.close()

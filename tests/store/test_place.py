@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -52,6 +53,34 @@ def test_a_damaged_index_of_ours_is_built_anew(tmp_path: Path) -> None:
     placed = open_store(tmp_path / "runs", None)
     assert (placed.place, placed.notice) == ("disk", None)
     placed.close()
+
+
+@pytest.mark.parametrize("name", ["block", "lock", "runs"])
+def test_only_a_held_lock_is_taken_for_one(tmp_path: Path, name: str) -> None:
+    """A damaged index is built anew, whatever the path and the words of the error."""
+    logdir = tmp_path / name
+    path = default_path(logdir)
+    placed = open_store(logdir, None)
+    placed.close()
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 8192)
+    placed = open_store(logdir, None)
+    assert (placed.place, placed.notice) == ("disk", None)
+    placed.close()
+
+
+def test_a_log_directory_that_is_not_utf8(tmp_path: Path) -> None:
+    logdir = Path(os.fsdecode(os.fsencode(tmp_path) + b"/run-\xff"))
+    for _ in range(2):
+        placed = open_store(logdir, None)
+        assert (placed.place, placed.notice) == ("disk", None)
+        placed.close()
+    odd = open_store(logdir, logdir / "index")
+    assert odd.place == "memory"
+    assert odd.notice is not None
+    assert "run-\\xff" in odd.notice
+    odd.close()
 
 
 def test_somebody_elses_file_is_left_alone(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from headway.store.place import readable
+
 MARK = "tfevents"
 """TensorBoard's rule: a file whose name contains this is an event file."""
 ROOT_RUN = "."
@@ -35,7 +37,7 @@ def discover(logdir: Path) -> Found:
                 seen.add((status.st_dev, status.st_ino))
             with os.scandir(directory) as entries:
                 for entry in entries:
-                    name = _readable(entry.name)
+                    name = readable(entry.name)
                     path = name if run == ROOT_RUN else f"{run}/{name}"
                     if _is_new_directory(entry, seen):
                         waiting.append((path, directory / entry.name))
@@ -61,8 +63,3 @@ def _is_new_directory(entry: os.DirEntry[str], seen: set[tuple[int, int]]) -> bo
         return False
     seen.add(identity)
     return True
-
-
-def _readable(name: str) -> str:
-    """The name as valid Unicode: bytes that are not UTF-8 become escapes, so that two names stay two."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")

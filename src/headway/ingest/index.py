@@ -79,7 +79,10 @@ class Index:
         """When runs or tags last came or went."""
         self.problems_revision = 1
         """When the problems last changed."""
-        self._restore()
+        try:
+            self._restore()
+        except duckdb.Error as error:  # damaged further in than its opening shows
+            self._fall_back(error)
         _open.add(self)
 
     @property
@@ -176,7 +179,9 @@ class Index:
                     raise
                 self._fall_back(error)
                 self._read_all()
-        return self.revision != before
+            changed = self.revision != before
+            self._note_live()  # time alone changes that
+        return changed
 
     def follow(self) -> None:
         """Keep reading in a background thread until `close`."""

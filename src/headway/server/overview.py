@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from headway import __version__
 from headway.server.api import FileProblem, Overview, Progress, RunInfo, TagInfo
+from headway.store.place import readable
 
 if TYPE_CHECKING:
     from headway.ingest.index import Index, RunState
@@ -18,7 +18,7 @@ def overview(index: Index) -> Overview:
         revision=index.revision,
         life=index.life,
         version=__version__,
-        logdir=os.fsencode(index.logdir.absolute()).decode("utf-8", "backslashreplace"),
+        logdir=readable(str(index.logdir.absolute())),
         index=index.place,
         notice=index.notice,
         progress=progress(index),

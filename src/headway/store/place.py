@@ -35,6 +35,11 @@ class Placed:
             _open_here.pop(self.path, None)
 
 
+def readable(path: str) -> str:
+    """Return a path or name as valid Unicode: bytes that are not UTF-8 become escapes, so that two names stay two."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
 def default_path(logdir: Path) -> Path:
     """The log directory's own index, in the user's cache directory."""
     name = hashlib.sha256(os.fsencode(os.path.realpath(logdir))).hexdigest()[:24]
@@ -54,6 +59,8 @@ def open_store(logdir: Path, index: str | Path | None) -> Placed:
     if str(index) == MEMORY:
         return in_memory()
     path = default_path(logdir) if index is None else Path(index)
+    if readable(str(path)) != str(path):
+        return in_memory(f"DuckDB takes no such name as {readable(str(path))}: working in memory")
     key = os.path.realpath(path)
     with _guard:
         if key in _open_here:
@@ -70,7 +77,7 @@ def open_store(logdir: Path, index: str | Path | None) -> Placed:
 
 def _open(path: Path, logdir: Path, may_replace: bool) -> EmbeddedStore:
     path.parent.mkdir(parents=True, exist_ok=True)
-    owner = os.path.realpath(logdir)
+    owner = readable(os.path.realpath(logdir))
     try:
         return EmbeddedStore(str(path), owner)
     except duckdb.Error as error:
@@ -83,7 +90,9 @@ def _open(path: Path, logdir: Path, may_replace: bool) -> EmbeddedStore:
 
 
 def _is_locked(error: Exception) -> bool:
-    return "lock" in str(error).lower()
+    """DuckDB has no error class for it; and "lock" alone would be found in "block" and in many a path."""
+    message = str(error).lower()
+    return "could not set lock" in message or "used by another process" in message
 
 
 def _explain(path: Path, error: Exception) -> str:

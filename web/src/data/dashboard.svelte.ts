@@ -48,8 +48,8 @@ export class Dashboard {
   #leaveTimer: ReturnType<typeof setTimeout> | undefined;
   #asking = false;
   #askAgain = false;
-  /** The revision that the stream began with. */
-  #heard = 0;
+  /** What the stream began with. */
+  #heard = { life: "", revision: 0 };
   /** Which server the overview came from. */
   #life = "";
 
@@ -141,7 +141,7 @@ export class Dashboard {
     if (this.connection !== "live") {
       // The first of a stream says everything; the overview may know it already, or be about to.
       this.connection = "live";
-      this.#heard = change.revision;
+      this.#heard = { life: change.life, revision: change.revision };
       const known = change.life === this.#life && change.revision === this.revision;
       if (!known && !this.#asking) this.#askOverview();
       return;
@@ -170,7 +170,7 @@ export class Dashboard {
       do {
         this.#askAgain = false;
         this.#onOverview(await fetchOverview());
-      } while (this.#askAgain || this.revision < this.#heard);
+      } while (this.#askAgain || (this.#life === this.#heard.life && this.revision < this.#heard.revision));
     } catch {
       if (this.connection === "live") this.connection = "reconnecting";
       setTimeout(() => this.#askOverview(), 1000);
