@@ -5,7 +5,8 @@
     Value      tag=1 string · simple_value=2 float · tensor=8 TensorProto · metadata=9 SummaryMetadata
     Metadata   plugin_data=1 {plugin_name=1, content=2} · display_name=2 · summary_description=3
                · data_class=4
-    Tensor     dtype=1 enum · tensor_shape=2 (empty: rank 0) · double_val=6 packed · string_val=8 repeated
+    Tensor     dtype=1 enum · tensor_shape=2 {dim=2 repeated {size=1}} · tensor_content=4 bytes · float_val=5 packed
+               · double_val=6 packed · string_val=8 repeated
     SessionLog status=1 enum
 
 As in proto3, a field that holds its type's zero is left out, except where presence itself says something
@@ -15,17 +16,31 @@ As in proto3, a field that holds its type's zero is left out, except where prese
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from struct import Struct
 
-from headway.events.wire import BYTES, FIXED32, FIXED64, VARINT, Field, fields, key, message, signed, varint
+from headway.events.wire import (
+    BYTES,
+    FIXED32,
+    FIXED64,
+    VARINT,
+    Field,
+    double_field,
+    fields,
+    key,
+    message,
+    number_field,
+    signed,
+    string_field,
+)
 
 FILE_VERSION = "brain.Event:2"
 """What the first record of every event file says."""
 SESSION_START = 1
 """`SessionLog.status` of a session that begins; readers drop earlier points at its step and beyond."""
 
+DT_FLOAT = 1
 DT_DOUBLE = 2
 DT_STRING = 7
 DATA_CLASS_SCALAR = 1
@@ -40,9 +55,7 @@ _FLOAT = Struct("<f")
 
 def event(what: bytes, wall_time: float, step: int = 0) -> bytes:
     """Return an Event at `step` and `wall_time` (seconds since 1970) around its one encoded `what` field."""
-    time = _DOUBLE.pack(wall_time)
-    head = key(1, FIXED64) + time if any(time) else b""
-    return head + _number(2, step) + what
+    return double_field(1, wall_time) + number_field(2, step) + what
 
 
 def file_version(wall_time: float, step: int = 0) -> bytes:
@@ -52,7 +65,7 @@ def file_version(wall_time: float, step: int = 0) -> bytes:
 
 def session_start(wall_time: float, step: int) -> bytes:
     """Return the Event that says: what was logged for `step` and later is void, it is done anew."""
-    return event(message(7, _number(1, SESSION_START)), wall_time, step)
+    return event(message(7, number_field(1, SESSION_START)), wall_time, step)
 
 
 def summary_event(values: Iterable[bytes], wall_time: float, step: int = 0) -> bytes:
@@ -69,31 +82,50 @@ def scalar_value(
     or not zero and would become zero, is kept whole in a tensor; so is any number when `double` is asked for.
     """
     if fits_float32(value) and not double:
-        number = key(2, FIXED32) + _FLOAT.pack(value)
         metadata = summary_metadata(display_name=display_name, description=description)
-    else:
-        number = message(8, _tensor(DT_DOUBLE, message(6, _DOUBLE.pack(value))))
-        metadata = summary_metadata("scalars", DATA_CLASS_SCALAR, display_name=display_name, description=description)
-    return tag_field(tag) + number + (message(9, metadata) if metadata else b"")
+        return summary_value(tag, key(2, FIXED32) + _FLOAT.pack(value), metadata)
+    metadata = summary_metadata("scalars", DATA_CLASS_SCALAR, display_name=display_name, description=description)
+    return summary_value(tag, message(8, tensor(DT_DOUBLE, (), message(6, _DOUBLE.pack(value)))), metadata)
 
 
 def text_value(tag: str, text: str) -> bytes:
     """Return the Summary.Value of a text, which the dashboards show as Markdown."""
-    tensor = _tensor(DT_STRING, message(8, _utf8(text)))
-    return tag_field(tag) + message(8, tensor) + message(9, summary_metadata("text", DATA_CLASS_TENSOR))
+    strings = tensor(DT_STRING, (), message(8, text.encode("utf-8", "replace")))
+    return summary_value(tag, message(8, strings), summary_metadata("text", DATA_CLASS_TENSOR))
+
+
+def summary_value(tag: str, data: bytes, metadata: bytes = b"") -> bytes:
+    """Return the Summary.Value of `tag` around its one encoded data field, with its SummaryMetadata if any."""
+    return tag_field(tag) + data + (message(9, metadata) if metadata else b"")
 
 
 def summary_metadata(
-    plugin_name: str = "", data_class: int = 0, *, display_name: str = "", description: str = ""
+    plugin_name: str = "",
+    data_class: int = 0,
+    *,
+    content: bytes = b"",
+    display_name: str = "",
+    description: str = "",
 ) -> bytes:
-    """Return a SummaryMetadata; readers look at it in the first value of a tag only."""
-    plugin = message(1, _string(1, plugin_name)) if plugin_name else b""
-    return plugin + _string(2, display_name) + _string(3, description) + _number(4, data_class)
+    """Return a SummaryMetadata; readers look at it in the first value of a tag only.
+
+    `content` is what the plugin wants to know, in its own encoding.
+    """
+    plugin = (
+        message(1, string_field(1, plugin_name) + (message(2, content) if content else b"")) if plugin_name else b""
+    )
+    return plugin + string_field(2, display_name) + string_field(3, description) + number_field(4, data_class)
+
+
+def tensor(dtype: int, shape: Sequence[int], content: bytes) -> bytes:
+    """Return a TensorProto of `shape`; `content` is its encoded value field (`float_val`, `string_val`, ...)."""
+    sizes = b"".join(message(2, number_field(1, size)) for size in shape)
+    return number_field(1, dtype) + message(2, sizes) + content
 
 
 def tag_field(tag: str) -> bytes:
     """Return the first field of a Summary.Value; writers keep it, for a tag is used many times."""
-    return _string(1, tag)
+    return string_field(1, tag)
 
 
 def fits_float32(value: float) -> bool:
@@ -103,22 +135,6 @@ def fits_float32(value: float) -> bool:
     except OverflowError:
         return False
     return single != 0.0 or value == 0.0 or math.isnan(value)
-
-
-def _tensor(dtype: int, value: bytes) -> bytes:
-    return _number(1, dtype) + message(2, b"") + value
-
-
-def _number(number: int, value: int) -> bytes:
-    return key(number, VARINT) + varint(value) if value else b""
-
-
-def _string(number: int, text: str) -> bytes:
-    return message(number, _utf8(text)) if text else b""
-
-
-def _utf8(text: str) -> bytes:
-    return text.encode("utf-8", "replace")  # a lone surrogate has no UTF-8: it becomes a question mark
 
 
 # ---- reading

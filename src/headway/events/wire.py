@@ -6,6 +6,7 @@ A message is a sequence of fields; each is a key (field number and wire type, as
 from __future__ import annotations
 
 from collections.abc import Iterator
+from struct import Struct
 
 VARINT = 0
 FIXED64 = 1
@@ -15,6 +16,7 @@ FIXED32 = 5
 Field = tuple[int, int, "int | memoryview"]
 """Field number, wire type, value: an unsigned 64-bit int for a varint, else the value's bytes."""
 
+_DOUBLE = Struct("<d")
 _FIXED = {FIXED64: 8, FIXED32: 4}
 _LARGEST_NUMBER = (1 << 29) - 1
 _LONGEST_VARINT = 10
@@ -46,6 +48,22 @@ def key(field: int, wire_type: int) -> bytes:
 def message(field: int, content: bytes) -> bytes:
     """Return a length-delimited field: a string, bytes or an embedded message."""
     return b"".join((key(field, BYTES), varint(len(content)), content))
+
+
+def number_field(field: int, value: int) -> bytes:
+    """Return an integer, enum or bool field; as in proto3, nothing for 0."""
+    return key(field, VARINT) + varint(value) if value else b""
+
+
+def double_field(field: int, value: float) -> bytes:
+    """Return a double field; nothing for 0.0."""
+    packed = _DOUBLE.pack(value)
+    return key(field, FIXED64) + packed if any(packed) else b""
+
+
+def string_field(field: int, text: str) -> bytes:
+    """Return a string field; nothing for the empty one. A lone surrogate has no UTF-8: it becomes a question mark."""
+    return message(field, text.encode("utf-8", "replace")) if text else b""
 
 
 def fields(buffer: bytes | bytearray | memoryview) -> Iterator[Field]:
