@@ -15,10 +15,12 @@ As in proto3, a field that holds its type's zero is left out, except where prese
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from struct import Struct
+from typing import Any
 
 from headway.events.wire import (
     BYTES,
@@ -39,6 +41,9 @@ FILE_VERSION = "brain.Event:2"
 """What the first record of every event file says."""
 SESSION_START = 1
 """`SessionLog.status` of a session that begins; readers drop earlier points at its step and beyond."""
+
+HEADWAY_FIELD = 1000
+"""A field of Summary.Value that is headway's own: JSON for its readers; others skip what they do not know."""
 
 DT_FLOAT = 1
 DT_DOUBLE = 2
@@ -121,6 +126,12 @@ def tensor(dtype: int, shape: Sequence[int], content: bytes) -> bytes:
     """Return a TensorProto of `shape`; `content` is its encoded value field (`float_val`, `string_val`, ...)."""
     sizes = b"".join(message(2, number_field(1, size)) for size in shape)
     return number_field(1, dtype) + message(2, sizes) + content
+
+
+def headway_field(told: Any) -> bytes:
+    """Return a field to append to a Summary.Value: what headway's readers are told beyond TensorBoard's form."""
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return message(HEADWAY_FIELD, text.encode("utf-8", "replace"))
 
 
 def tag_field(tag: str) -> bytes:

@@ -1,0 +1,1 @@
+"""The encoders: one file a kind, from arrays and plain values to encoded summaries."""
