@@ -297,6 +297,15 @@ def test_the_limit(kind: type[PythonEventBuffer]) -> None:
         buffer.add_scalar("t", "x")
 
 
+def test_one_record_may_be_larger_than_the_limit(kind: type[PythonEventBuffer]) -> None:
+    buffer = kind(100)
+    assert buffer.append(b"x" * 1000)
+    assert not buffer.append(b"")
+    buffer.take()
+    assert buffer.append(b"")
+    assert not buffer.append(b"x" * 1000)
+
+
 def test_tags_are_cleaned_once(kind: type[PythonEventBuffer]) -> None:
     asked = []
 

@@ -333,7 +333,7 @@ cdef class EventBuffer:
         cdef size_t needed = self.used + size + 16
         cdef size_t capacity
         cdef unsigned char *data
-        if needed > self._limit:
+        if needed > self._limit and (self.used or not self._limit):
             return NULL
         if needed > self.capacity:
             capacity = max(needed + needed // 2, <size_t>65536)

@@ -18,7 +18,7 @@ _MAX_DEPTH = 64
 
 
 class PythonEventBuffer:
-    """Records waiting to be written, at most `limit` bytes of them.
+    """Records waiting to be written, at most `limit` bytes of them; a single one may be larger.
 
     `clean` turns a tag given to `add_scalar` into the one that is written; it is asked once per tag.
 
@@ -61,7 +61,8 @@ class PythonEventBuffer:
 
     def append(self, payload: bytes) -> bool:
         """Add an event that is encoded already."""
-        if len(self._waiting) + HEADER + len(payload) + FOOTER > self.limit:
+        needed = len(self._waiting) + HEADER + len(payload) + FOOTER
+        if needed > self.limit and (self._waiting or not self.limit):
             return False
         self._waiting += frame(payload)
         self._records += 1

@@ -1,6 +1,7 @@
 """TensorBoard's `Event` messages, as far as headway writes and reads them itself.
 
     Event      wall_time=1 double · step=2 int64 · file_version=3 string · summary=5 Summary · session_log=7
+               · source_metadata=10 {writer=1 string}
     Summary    value=1 repeated Value
     Value      tag=1 string · simple_value=2 float · tensor=8 TensorProto · metadata=9 SummaryMetadata
     Metadata   plugin_data=1 {plugin_name=1, content=2} · display_name=2 · summary_description=3
@@ -63,9 +64,10 @@ def event(what: bytes, wall_time: float, step: int = 0) -> bytes:
     return double_field(1, wall_time) + number_field(2, step) + what
 
 
-def file_version(wall_time: float, step: int = 0) -> bytes:
-    """Return the Event that opens an event file."""
-    return event(message(3, FILE_VERSION.encode()), wall_time, step)
+def file_version(wall_time: float, step: int = 0, *, writer: str = "") -> bytes:
+    """Return the Event that opens an event file, with the name of its `writer` if there is one."""
+    source = message(10, string_field(1, writer)) if writer else b""
+    return event(message(3, FILE_VERSION.encode()) + source, wall_time, step)
 
 
 def session_start(wall_time: float, step: int) -> bytes:

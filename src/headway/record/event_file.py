@@ -2,7 +2,8 @@
 
 The caller's side is an `EventBuffer`; a thread empties it into an `Appender`. The buffer's limit is the gate
 between the two: while it is 0 the buffer refuses, and the refused caller comes to `add_again`, which does the
-rare things: begin a file, wake the thread, wait for a slow disk. The common way takes no lock.
+rare things: begin a file, wake the thread, wait for a slow disk. The common way takes no lock. Events that are
+expensive to encode make a detour through `Background`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from headway.events import messages
 from headway.events.encode import EventBuffer
 from headway.events.framing import frame
 from headway.record.appender import Appender
+from headway.record.background import Background, Encode
 from headway.record.warning import warn
 
 MEMORY = 64 << 20
@@ -39,11 +41,15 @@ class EventFile:
     """Event files in `directory`, one after another: a new one after `close` and in each forked process.
 
     `buffer` is where to add: when one of its methods returns False, give the call to `add_again`, and when it
-    raises, give the exception to `refuse`. Nothing else raises: what cannot be written is kept in memory, tried
-    again, and in the end counted in `lost`.
+    raises, give the exception to `refuse`; `append` does both for an event that is encoded, `defer` for one that
+    is expensive to encode. Nothing else raises: what cannot be written is kept in memory, tried again, and in the
+    end counted in `lost`.
 
     `purge_step`: readers drop what earlier files of the directory say about this step and later ones.
     `clean`: see `EventBuffer`.
+    `writer`: who writes, said in the first record of a file.
+    `farewell`: gives the events that end a file when it is closed.
+    `drop`: events that are expensive are dropped when too many of them wait; else the caller waits.
     """
 
     _bell: threading.Condition  # guards everything below
@@ -67,8 +73,14 @@ class EventFile:
         purge_step: int | None = None,
         *,
         clean: Callable[[str], str] | None = None,
+        writer: str = "",
+        farewell: Callable[[], Iterable[bytes]] | None = None,
+        drop: bool = False,
     ) -> None:
         self.buffer = EventBuffer(0, clean)
+        self._writer = writer
+        self._farewell = farewell
+        self._background = Background(self.append, self._fail, drop=drop)
         self._directory = os.fspath(directory)
         self._purge_step = purge_step
         # Absolute, for the process may go elsewhere before the file is begun anew.
@@ -93,14 +105,42 @@ class EventFile:
         """How many events could not be kept: no room, no such number, the file vanished."""
         return self._lost
 
+    @property
+    def is_open(self) -> bool:
+        """Whether something may be waiting to be written; False after `close`, until more is added."""
+        return bool(self._threads)
+
+    def append(self, event: bytes) -> None:
+        """Add an event that is encoded."""
+        if not self.buffer.append(event):
+            self.add_again(self.buffer.append, event)
+
+    def defer(self, encode: Encode, nbytes: int, what: str) -> None:
+        """Have the event that `encode` returns made in the background and added; none where it returns b"".
+
+        Args:
+            encode: what it raises is counted as a loss, and warned of once.
+            nbytes: what it keeps alive until it was called.
+            what: names the event in that warning.
+
+        """
+        if not self._background.submit(encode, nbytes, what):
+            self._count_loss()
+            self._say_once("behind", f"encoding for {self._directory} is behind, {what} and maybe others are dropped")
+
+    def rewind(self, step: int) -> None:
+        """Say that what was logged for `step` and later is void, and will be done anew."""
+        self._background.drain()
+        for event in self._session(step):
+            self.append(event)
+
     def add_again(self, add: Callable[..., bool], *arguments: Any) -> None:
         """Do `add(*arguments)`, which the buffer refused, once there is room; if there is none, count it."""
         deadline = time.monotonic() + PATIENCE
         while self._make_room(deadline):
             if add(*arguments):
                 return
-        with self._bell:
-            self._lost += 1
+        self._count_loss()
         if not self._failing:
             self._say_once("slow", f"{self._directory} is too slow for what is logged; events are lost")
 
@@ -108,13 +148,13 @@ class EventFile:
         """Count an event whose numbers could not be had; a TypeError, a mistake in the program, is raised."""
         if isinstance(error, TypeError):
             raise error
-        with self._bell:
-            self._lost += 1
+        self._count_loss()
         why = ": ".join([*getattr(error, "__notes__", ()), f"{type(error).__name__}: {error}"])
         self._say_once("number", f"an event for {self._directory} was not written: {why}")
 
     def flush(self) -> None:
         """Return when everything that was added before is in the file, or could not be written for now."""
+        self._background.drain()
         with self._bell:
             thread = self._threads.get("writer")
             if thread is None:
@@ -127,6 +167,10 @@ class EventFile:
 
     def close(self) -> None:
         """Write everything and close the file. Adding more begins a new one."""
+        self._background.close()
+        if self._farewell is not None and self._threads:
+            for event in self._farewell():
+                self.append(event)
         with self._bell:
             thread = self._threads.get("writer")
             if thread is None:
@@ -282,14 +326,23 @@ class EventFile:
 
     def _header(self) -> bytes:
         """Return the records that open a file."""
-        now = time.time()
-        events = [messages.file_version(now)]
+        events = [messages.file_version(time.time(), writer=self._writer)]
         if self._purge_step is not None:
-            events += [
-                messages.file_version(now, self._purge_step),
-                messages.session_start(now, self._purge_step),
-            ]
+            events += self._session(self._purge_step)
         return b"".join(map(frame, events))
+
+    def _session(self, step: int) -> list[bytes]:
+        now = time.time()
+        return [messages.file_version(now, step), messages.session_start(now, step)]
+
+    def _fail(self, error: Exception, what: str) -> None:
+        """Count an event that could not be encoded."""
+        self._count_loss()
+        self._say_once("encode", f"{what} could not be written to {self._directory}: {type(error).__name__}: {error}")
+
+    def _count_loss(self) -> None:
+        with self._bell:
+            self._lost += 1
 
     def _say_once(self, what: str, message: str) -> None:
         with self._bell:
@@ -313,6 +366,7 @@ class EventFile:
         self.buffer.limit = 0
         self.buffer.take()
         self._appender.forget()
+        self._background.forget()
 
     def _begin_in_child(self) -> None:
         self._purge_step = None
