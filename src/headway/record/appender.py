@@ -31,6 +31,7 @@ class Appender:
     def __init__(self, directory: Path, suffix: str, header: Callable[[], bytes]) -> None:
         self.directory = directory
         self.path: Path | None = None
+        self.paths: list[Path] = []  # of all files so far
         self._suffix = suffix
         self._header = header
         self._file = -1
@@ -120,6 +121,7 @@ class Appender:
             except FileExistsError:  # another container with this host name and pid, on a shared file system
                 continue
             self.path = path
+            self.paths.append(path)
             self._begin(self._header() + self._chunk)
             return
         raise FileExistsError(f"{_MAX_NAMES} event files called {stem}.* exist already")

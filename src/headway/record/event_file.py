@@ -56,6 +56,7 @@ class EventFile:
     _threads: dict[str, threading.Thread]  # the "writer", or none: then nothing waits and no file is open
     _asked: int  # the last ticket of `flush`, and the last that was answered
     _answered: int
+    _is_open: bool
     _closing: bool
     _parked: bool  # the thread sleeps until the next event, the gate is closed
     _idle_rounds: int
@@ -96,6 +97,16 @@ class EventFile:
         return self._directory
 
     @property
+    def directory(self) -> Path:
+        """Where the files are, as an absolute path."""
+        return self._appender.directory
+
+    @property
+    def paths(self) -> list[Path]:
+        """The files so far, the one that is being written included."""
+        return list(self._appender.paths)
+
+    @property
     def path(self) -> Path | None:
         """The file that is being written; None before it could be created, and after `close`."""
         return self._appender.path
@@ -107,8 +118,8 @@ class EventFile:
 
     @property
     def is_open(self) -> bool:
-        """Whether something may be waiting to be written; False after `close`, until more is added."""
-        return bool(self._threads)
+        """False after `close`, until more is added."""
+        return self._is_open
 
     def append(self, event: bytes) -> None:
         """Add an event that is encoded."""
@@ -171,6 +182,7 @@ class EventFile:
         if self._farewell is not None and self._threads:
             for event in self._farewell():
                 self.append(event)
+        self._is_open = False
         with self._bell:
             thread = self._threads.get("writer")
             if thread is None:
@@ -209,6 +221,7 @@ class EventFile:
             return remaining > 0
 
     def _start(self) -> bool:
+        self._is_open = True
         self._closing = self._parked = self._failing = self._stalled = False
         self._idle_rounds = 0
         thread = threading.Thread(target=self._work, name="headway-writer", daemon=True)
@@ -370,6 +383,7 @@ class EventFile:
 
     def _begin_in_child(self) -> None:
         self._purge_step = None
+        self._appender.paths.clear()
         self._forget()
 
 
