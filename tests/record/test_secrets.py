@@ -4,7 +4,6 @@ import pytest
 
 from headway.record.secrets import is_secret, masked_arguments, masked_config
 
-
 SECRET = "--token hf_token HF_TOKEN hubToken --api-key apiKey OPENAI_API_KEY db.password PWD client_secret"
 LONGER = "aws_secret_access_key --use_auth_token wandb.api_key"
 HARMLESS = "--tokenizer max_tokens pad_token eos_token --bos-token num_token key sort_key keys == token_budget"
