@@ -1,6 +1,8 @@
 """Pictures: arrays of pixels as PNG files in Summary.Image.
 
-Summary.Image  height=1 · width=2 · colorspace=3 (channels) · encoded_image_string=4
+    Summary.Image  height=1 · width=2 · colorspace=3 (channels) · encoded_image_string=4
+
+Dashboards show the file as it is.
 """
 
 from __future__ import annotations
