@@ -1,0 +1,199 @@
+"""What lies behind a remote directory: a URL that fsspec knows, or behind a writer factory as tensorboardX has them.
+
+Everything but the constructors may wait for a network and raises whatever its client raises.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from headway.errors import HeadwayError, HeadwayImportError
+from headway.record.lazy import need
+
+_URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")  # two letters at least: C:\ is a drive
+_PACKAGES = {
+    "s3": "s3fs",
+    "s3a": "s3fs",
+    "gs": "gcsfs",
+    "gcs": "gcsfs",
+    "az": "adlfs",
+    "abfs": "adlfs",
+    "abfss": "adlfs",
+}
+_factories: dict[str, WriterFactory] = {}
+
+
+class Writer(Protocol):
+    """What a writer factory opens: a file that is written from its beginning to its end."""
+
+    def write(self, data: bytes, /) -> Any: ...  # noqa: D102
+    def flush(self) -> Any: ...  # noqa: D102
+    def close(self) -> Any: ...  # noqa: D102
+
+
+class WriterFactory(Protocol):
+    """What `register_writer_factory` takes."""
+
+    def open(self, path: str, /) -> Writer: ...  # noqa: D102
+    def directory_check(self, path: str, /) -> Any: ...  # noqa: D102
+
+
+class Destination(Protocol):
+    """What a delivery asks of the place it delivers to. Names are relative, with forward slashes."""
+
+    def resume(self, name: str, offset: int) -> int:
+        """Return from where the event file `name` is to be added, when up to `offset` it is there."""
+
+    def add(self, name: str, piece: str, version: bytes, records: bytes) -> None:
+        """Add `records` to the event file `name`, or write the file `piece` with `version` before them."""
+
+    def put(self, name: str, data: bytes) -> None:
+        """Write a whole file, in place of what was there."""
+
+    def get(self, name: str) -> bytes:
+        """Return a file, empty if there is none."""
+
+    def close(self) -> None:
+        """Let go of what is open."""
+
+
+def register_writer_factory(prefix: str, factory: WriterFactory) -> None:
+    """Let `factory` write the files of every directory `prefix:…`; the same as tensorboardX's.
+
+    `factory.open(path)` gives an object with `write(bytes)`, `flush()` and `close()`; it is used on a background
+    thread, and opened anew from the file's beginning when it raised. `factory.directory_check(path)` comes first.
+
+    Raises:
+        ValueError: `prefix` contains a colon.
+
+    """
+    if ":" in prefix:
+        raise ValueError(f"a prefix cannot contain a colon: {prefix!r}")
+    _factories[prefix] = factory
+
+
+def factory_of(path: str) -> WriterFactory | None:
+    """Return what is registered for the prefix of `path`."""
+    prefix, colon, _ = path.partition(":")
+    return _factories.get(prefix) if colon else None
+
+
+def is_remote(logdir: str | os.PathLike[str]) -> bool:
+    """Say whether a log directory is a URL, or begins with a prefix that has a writer factory."""
+    path = os.fspath(logdir)
+    return isinstance(path, str) and bool(_URL.match(path) or factory_of(path))
+
+
+def find(url: str) -> Callable[[], Destination]:
+    """Return what opens the destination at `url`; itself it does not touch the network.
+
+    Raises:
+        HeadwayImportError: a package is missing; the message says which.
+        HeadwayError: nothing is known of such URLs.
+
+    """
+    factory = factory_of(url)
+    if factory is not None:
+        return lambda: Streams(factory, url)
+    match = _URL.match(url)
+    if match is None:
+        raise HeadwayError(f"cannot record to {url}: no writer factory is registered for its prefix")
+    scheme = match[1].lower()
+    packages = " ".join(["fsspec", *filter(None, [_PACKAGES.get(scheme)])])
+    fsspec = need("fsspec", packages, f"log directories at {scheme}://")
+    try:
+        # Here and not in the background: a process must not fork in the middle of an import.
+        fsspec.get_filesystem_class(scheme)
+    except ImportError as error:
+        raise HeadwayImportError(
+            f"log directories at {scheme}:// need {packages}: pip install {packages} ({error})"
+        ) from error
+    except ValueError as error:
+        raise HeadwayError(f"cannot record to {url}: fsspec knows no {scheme}:// ({error})") from error
+    return lambda: Objects(fsspec, url)
+
+
+class Objects:
+    """A directory of any file system of fsspec. Files are written whole and once: most of these cannot append."""
+
+    def __init__(self, fsspec: Any, url: str) -> None:
+        self._files, root = fsspec.core.url_to_fs(url, **_options(url), skip_instance_cache=True)
+        self._root = root.rstrip("/")
+
+    def resume(self, name: str, offset: int) -> int:  # noqa: ARG002, D102
+        return offset
+
+    def add(self, name: str, piece: str, version: bytes, records: bytes) -> None:  # noqa: ARG002, D102
+        self.put(piece, version + records)
+
+    def put(self, name: str, data: bytes) -> None:  # noqa: D102
+        path = f"{self._root}/{name}"
+        try:
+            self._files.pipe_file(path, data)
+        except FileNotFoundError:
+            if _PACKAGES.keys() & set(_protocols(self._files)):
+                raise  # no such bucket: making one is not ours to decide
+            self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
+            self._files.pipe_file(path, data)
+
+    def get(self, name: str) -> bytes:  # noqa: D102
+        try:
+            return bytes(self._files.cat_file(f"{self._root}/{name}"))
+        except FileNotFoundError:
+            return b""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class Streams:
+    """What a writer factory makes of a directory: files that are written from beginning to end."""
+
+    def __init__(self, factory: WriterFactory, url: str) -> None:
+        self._factory = factory
+        self._url = url
+        self._open: dict[str, Writer] = {}
+        factory.directory_check(url)
+
+    def resume(self, name: str, offset: int) -> int:  # noqa: D102
+        return offset if name in self._open else 0
+
+    def add(self, name: str, piece: str, version: bytes, records: bytes) -> None:  # noqa: ARG002, D102
+        if name not in self._open:
+            self._open[name] = self._factory.open(f"{self._url}/{name}")
+        try:
+            self._open[name].write(records)
+            self._open[name].flush()
+        except BaseException:
+            # Nobody knows how much of it arrived. The next one begins at the file's beginning.
+            with contextlib.suppress(Exception):
+                self._open.pop(name).close()
+            raise
+
+    def put(self, name: str, data: bytes) -> None:  # noqa: D102
+        with contextlib.closing(self._factory.open(f"{self._url}/{name}")) as file:
+            file.write(data)
+            file.flush()
+
+    def get(self, name: str) -> bytes:  # noqa: ARG002, D102
+        return b""
+
+    def close(self) -> None:  # noqa: D102
+        while self._open:
+            self._open.popitem()[1].close()
+
+
+def _options(url: str) -> dict[str, Any]:
+    """Return what fsspec is told beside the URL: tensorboardX's variable for an S3 server of one's own."""
+    endpoint = os.environ.get("S3_ENDPOINT")
+    if endpoint and url.lower().startswith(("s3://", "s3a://")):
+        return {"client_kwargs": {"endpoint_url": endpoint}}
+    return {}
+
+
+def _protocols(files: Any) -> tuple[str, ...]:
+    return (files.protocol,) if isinstance(files.protocol, str) else tuple(files.protocol)
