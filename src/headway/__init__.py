@@ -10,20 +10,39 @@ from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
 
-__all__ = ["HeadwayError", "HeadwayWarning", "Logs", "Run", "Scalars", "SummaryWriter", "init", "open"]
+__all__ = [
+    "FileWriter",
+    "GlobalSummaryWriter",
+    "HeadwayError",
+    "HeadwayImportError",
+    "HeadwayWarning",
+    "Logs",
+    "Run",
+    "Scalars",
+    "ShapeError",
+    "SummaryWriter",
+    "init",
+    "open",
+]
 
 if TYPE_CHECKING:
-    from headway.errors import HeadwayError, HeadwayWarning
+    from headway.errors import HeadwayError, HeadwayImportError, HeadwayWarning, ShapeError
     from headway.logs import Logs, Scalars, open
+    from headway.record.file_writer import FileWriter
+    from headway.record.global_writer import GlobalSummaryWriter
     from headway.record.run import Run, init
     from headway.record.summary_writer import SummaryWriter
 
 _HOME = {
+    "FileWriter": "headway.record.file_writer",
+    "GlobalSummaryWriter": "headway.record.global_writer",
     "HeadwayError": "headway.errors",
+    "HeadwayImportError": "headway.errors",
     "HeadwayWarning": "headway.errors",
     "Logs": "headway.logs",
     "Run": "headway.record.run",
     "Scalars": "headway.logs",
+    "ShapeError": "headway.errors",
     "SummaryWriter": "headway.record.summary_writer",
     "init": "headway.record.run",
     "open": "headway.logs",

@@ -22,7 +22,7 @@ from torch.utils.tensorboard import SummaryWriter as TorchWriter
 
 import headway
 from headway import SummaryWriter
-from headway.record.summary_writer import clean_tag
+from headway.record.tag import clean_tag
 from record.observe import events, files, points, warned, without_times
 
 Log = Callable[[Any], None]

@@ -2,63 +2,44 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
-import re
 import socket
 import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
-from headway.events.encode import EventBuffer
 from headway.events.messages import scalar_value, summary_event
-from headway.events.number import as_double, as_int64
+from headway.events.number import as_double
+from headway.events.wire import message
+from headway.record.distributions import Distributions
 from headway.record.event_file import EventFile
+from headway.record.export import Points, exported_scalars
+from headway.record.file_writer import FileWriter
+from headway.record.kinds.hparams import hparams_values
+from headway.record.media import Media
+from headway.record.nowhere import Nowhere
+from headway.record.place import Place
+from headway.record.structures import Structures
+from headway.record.tag import TagCleaner, checked_tag
 
-_NOT_IN_TAGS = re.compile(r"[^-/\w.]")
-_PARENT = re.compile(r"(?<![^/\\])\.\.(?![^/\\])")
 _MAX_DESCRIBED = 100_000
 
 
-class Nowhere:
-    """An event file that is never written, for `write_to_disk=False`. What is no number is still an error."""
-
-    lost = 0
-
-    def __init__(self, directory: str) -> None:
-        self.buffer = EventBuffer(0)
-        self._directory = directory
-
-    def get_logdir(self) -> str:
-        """Return the directory that nothing is written to."""
-        return self._directory
-
-    def add_again(self, *_: Any) -> None:
-        """Drop it."""
-
-    def refuse(self, error: Exception) -> None:
-        """Raise a TypeError, drop the rest."""
-        if isinstance(error, TypeError):
-            raise error
-
-    def flush(self) -> None:
-        """Nothing waits."""
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-
-class SummaryWriter:
+class SummaryWriter(Media, Distributions, Structures):
     """Writes event files that headway and TensorBoard show; the signatures are tensorboardX's.
 
     Logging never raises because of the disk: what cannot be written is kept for a time, counted in the end.
     Everything is in the file a fraction of a second after it was logged, or when `flush` or `close` returns.
 
     Args:
-        logdir: directory of the run. Default: `runs/` and the date, time, host name and `comment`.
+        logdir: directory of the run, or a URL. Default: `runs/` and the date, time, host name and `comment`.
         comment: ends the default directory's name.
         purge_step: the run is taken up again at this step; readers drop it and later ones from earlier files.
         max_queue: accepted for compatibility; the buffer is bounded by bytes.
@@ -67,6 +48,8 @@ class SummaryWriter:
         write_to_disk: False writes nothing at all.
         log_dir: torch's name of `logdir`.
         comet_config: accepted for compatibility.
+        when_behind: what happens to an image, histogram or other expensive value when 256 MiB of them wait to be
+            encoded: the caller waits ("wait"), or it is dropped and counted in `lost` ("drop"). Never to scalars.
         kwargs: accepted for compatibility.
 
     """
@@ -82,28 +65,41 @@ class SummaryWriter:
         write_to_disk: bool = True,
         log_dir: str | os.PathLike[str] | None = None,
         comet_config: Mapping[str, Any] | None = None,  # noqa: ARG002
+        *,
+        when_behind: Literal["wait", "drop"] = "wait",
         **kwargs: Any,  # noqa: ARG002
     ) -> None:
         self.logdir = logdir or log_dir or _default_directory(comment)
         self.log_dir = self.logdir
         self.purge_step = None if purge_step is None else int(purge_step)
-        self._filename_suffix = filename_suffix
-        self._write_to_disk = write_to_disk
-        self.file_writer = self._begin_file(os.fspath(self.logdir), self.purge_step)
-        self.all_writers = {self.get_logdir(): self.file_writer}
+        self._clean = self._tag_cleaner()
+        self._place = Place(self.logdir)
+        self._begin = _Beginning(filename_suffix, self._clean, write_to_disk, when_behind == "drop")
+        self._file = self._begin(self._place.path, self.purge_step)
+        self._writers = {self._place.name: FileWriter(self._place.name, event_writer=self._file)}
         self._described: set[str] = set()
-        self._add_scalar = self.file_writer.buffer.add_scalar
+        self._add_scalar: Callable[..., bool] = self._file.buffer.add_scalar
         # A writer that is dropped and never closed must not leave its thread behind.
-        weakref.finalize(self, _close_all, self.all_writers).atexit = False
+        weakref.finalize(self, _close_all, self._writers).atexit = False
 
     def get_logdir(self) -> str:
         """Return the directory of the event files."""
-        return self.file_writer.get_logdir()
+        return self._place.name
+
+    @property
+    def file_writer(self) -> FileWriter | None:
+        """The writer of this run's event file; None after `close`, until something is logged."""
+        return self._writers[self.get_logdir()] if self._file.is_open else None
+
+    @property
+    def all_writers(self) -> dict[str, FileWriter] | None:
+        """That writer and those of sub-runs, by directory; None after `close`, until something is logged."""
+        return self._writers if self._file.is_open else None
 
     @property
     def lost(self) -> int:
-        """How many events could not be kept: no room, no such number, the file vanished."""
-        return sum(file.lost for file in self.all_writers.values())
+        """How many events could not be kept: no room, no such number, not to be encoded, the file vanished."""
+        return sum(writer.event_writer.lost for writer in self._writers.values())
 
     def add_scalar(
         self,
@@ -140,9 +136,9 @@ class SummaryWriter:
             return
         try:
             if not self._add_scalar(tag, scalar_value, global_step, walltime):
-                self.file_writer.add_again(self._add_scalar, tag, scalar_value, global_step, walltime)
+                self._file.add_again(self._add_scalar, tag, scalar_value, global_step, walltime)
         except Exception as error:
-            self.file_writer.refuse(error)
+            self._file.refuse(error)
 
     def add_scalars(
         self,
@@ -159,9 +155,12 @@ class SummaryWriter:
             TypeError: a value is no single number or a key no string; nothing was logged.
 
         """
-        if not isinstance(main_tag, str):
-            raise TypeError(f"a tag must be a str, not {type(main_tag).__name__}")
-        wall_time = time.time() if walltime is None else walltime
+        checked_tag(main_tag)
+        try:
+            step, wall_time = self._moment(global_step, walltime)
+        except Exception as error:
+            self._file.refuse(error)
+            return
         numbers: dict[str, float] = {}
         for key, value in tag_scalar_dict.items():
             if not isinstance(key, str):
@@ -169,24 +168,93 @@ class SummaryWriter:
             try:
                 numbers[key] = as_double(value, f"{main_tag}/{key}")
             except Exception as error:
-                self.file_writer.refuse(error)
+                self._file.refuse(error)
         for key, number in numbers.items():
-            file = self._sub_run(main_tag, key)
+            file = self._sub_run(*self._sub_run_of(main_tag, key)).event_writer
             add = file.buffer.add_scalar
-            try:
-                if not add(main_tag, number, global_step, wall_time):
-                    file.add_again(add, main_tag, number, global_step, wall_time)
-            except Exception as error:
-                file.refuse(error)
+            if not add(main_tag, number, step, wall_time):
+                file.add_again(add, main_tag, number, step, wall_time)
+
+    def add_hparams(
+        self,
+        hparam_dict: dict[str, Any],
+        metric_dict: dict[str, Any],
+        name: str | None = None,
+        global_step: Any = None,
+        *,
+        hparam_domain_discrete: dict[str, list[Any]] | None = None,
+        run_name: str | None = None,
+    ) -> None:
+        """Log hyperparameters and what they led to, as a run of its own: `logdir/name`.
+
+        That is the layout of tensorboardX and torch. To log them in the run itself, see `headway.init`.
+
+        Args:
+            hparam_dict: numbers, bools and strings by name; what is none of these is written as `str()` of it.
+            metric_dict: numbers by name; they are logged as scalars of the new run.
+            name: of the new run; the time when left out.
+            global_step: of the metrics; what `int()` takes, 0 when left out.
+            hparam_domain_discrete: torch's: the values that a hyperparameter may have.
+            run_name: torch's name of `name`.
+
+        Raises:
+            TypeError: what is given are no dictionaries.
+
+        """
+        if not isinstance(hparam_dict, dict) or not isinstance(metric_dict, dict):
+            raise TypeError("hparam_dict and metric_dict must be dictionaries")
+        numbers = {tag: as_double(value, tag) for tag, value in metric_dict.items()}
+        values = hparams_values(hparam_dict, list(numbers), domains=hparam_domain_discrete)
+        place = self._place.below(name or run_name or str(time.time()))
+        writer = FileWriter(place.name, event_writer=self._begin(place.path))
+        for value in values:
+            writer.add_summary(message(1, value), self._step_of_hparams(global_step))
+        step, wall_time = self._moment(global_step, None)
+        for tag, number in numbers.items():
+            event = summary_event([scalar_value(self._clean(tag), number)], wall_time, step)
+            writer.event_writer.append(event)
+        writer.close()
+
+    @property
+    def scalar_dict(self) -> dict[str, Points]:
+        """Every scalar that this writer wrote: wall time, step and value of each, by run and tag ("run/tag").
+
+        It is read back from the files: nothing of it is kept in memory.
+        """
+        self.flush()
+        files = [(run, path) for run, writer in self._writers.items() for path in writer.event_writer.paths]
+        return exported_scalars(files)
+
+    def export_scalars_to_json(self, path: str | os.PathLike[str]) -> None:
+        """Write `scalar_dict` as JSON to `path`; NaN and infinities as strings."""
+        Path(path).write_text(json.dumps(self.scalar_dict), encoding="utf-8")
+
+    @contextlib.contextmanager
+    def use_metadata(self, *, global_step: Any = None, walltime: float | None = None) -> Iterator[Self]:
+        """Give step and wall time to everything logged within that says none itself; may be nested."""
+        before = self._default_step, self._default_wall_time, self._add_scalar
+        step = self._default_step = before[0] if global_step is None else global_step
+        wall_time = self._default_wall_time = before[1] if walltime is None else walltime
+        add = self._file.buffer.add_scalar
+
+        def add_with_defaults(tag: str, value: Any, at: Any, when: Any) -> bool:
+            return add(tag, value, step if at is None else at, wall_time if when is None else when)
+
+        self._add_scalar = add_with_defaults  # so that the common way pays nothing for this
+        try:
+            with self._writers[self._place.name].use_metadata(global_step=global_step, walltime=walltime):
+                yield self
+        finally:
+            self._default_step, self._default_wall_time, self._add_scalar = before
 
     def flush(self) -> None:
         """Return when everything logged before is in the files."""
-        for file in list(self.all_writers.values()):
-            file.flush()
+        for writer in list(self._writers.values()):
+            writer.flush()
 
     def close(self) -> None:
         """Write everything and close the files. Logging more begins new ones."""
-        _close_all(self.all_writers)
+        _close_all(self._writers)
         self._described.clear()
 
     def __enter__(self) -> Self:
@@ -197,26 +265,35 @@ class SummaryWriter:
     ) -> None:
         self.close()
 
-    def _begin_file(self, directory: str, purge_step: int | None = None) -> EventFile | Nowhere:
-        if not self._write_to_disk:
-            return Nowhere(directory)
-        return EventFile(directory, self._filename_suffix, purge_step, clean=clean_tag)
+    def _get_file_writer(self) -> FileWriter:
+        """Return the writer of this run's event file; those who extend tensorboardX's or torch's writer call it."""
+        return self._writers[self._place.name]
 
-    def _sub_run(self, main_tag: str, key: str) -> EventFile | Nowhere:
-        parts = [_PARENT.sub("__", name.lstrip("/")) for name in (main_tag, key)]  # never out of the run's directory
-        directory = str(Path(self.get_logdir(), *parts))
-        file = self.all_writers.get(directory)
-        if file is None:
-            file = self.all_writers[directory] = self._begin_file(directory)
-        return file
+    # what torch does otherwise
+
+    def _tag_cleaner(self) -> Callable[[str], str]:
+        return TagCleaner()
+
+    def _sub_run_of(self, main_tag: str, key: str) -> tuple[str, ...]:
+        return main_tag, key
+
+    def _step_of_hparams(self, step: Any) -> Any:  # noqa: ARG002
+        return None
+
+    def _sub_run(self, *parts: str) -> FileWriter:
+        place = self._place.below(*parts)
+        writer = self._writers.get(place.name)
+        if writer is None:
+            writer = self._writers[place.name] = FileWriter(place.name, event_writer=self._begin(place.path))
+        return writer
 
     def _add_described(
         self, tag: str, value: Any, step: Any, wall_time: Any, name: str, description: str, double: bool
     ) -> None:
         """Add a scalar that says more than its number: what is said of the tag is written once a file."""
-        file = self.file_writer
+        file = self._file
         try:
-            tag = clean_tag(tag)
+            tag = self._clean(tag)
             first = tag not in self._described
             written = scalar_value(
                 tag,
@@ -225,11 +302,8 @@ class SummaryWriter:
                 description=description if first else "",
                 double=double,
             )
-            at = 0 if step is None else as_int64(step, "step")
-            when = time.time() if wall_time is None else as_double(wall_time, "wall_time")
-            event = summary_event([written], when, at)
-            if not file.buffer.append(event):
-                file.add_again(file.buffer.append, event)
+            at, when = self._moment(step, wall_time)
+            file.append(summary_event([written], when, at))
         except Exception as error:
             file.refuse(error)
             return
@@ -238,11 +312,19 @@ class SummaryWriter:
         self._described.add(tag)
 
 
-def clean_tag(tag: str) -> str:
-    """Return the tag that tensorboardX writes for `tag`: "_" for special characters, no leading "/"."""
-    if not isinstance(tag, str):
-        raise TypeError(f"a tag must be a str, not {type(tag).__name__}")
-    return _NOT_IN_TAGS.sub("_", tag).lstrip("/")
+@dataclass(frozen=True)
+class _Beginning:
+    """How the files of a writer are begun; knows nothing of the writer, which would then never be collected."""
+
+    filename_suffix: str
+    clean: Callable[[str], str]
+    write_to_disk: bool
+    drop: bool
+
+    def __call__(self, directory: str, purge_step: int | None = None) -> EventFile | Nowhere:
+        if not self.write_to_disk:
+            return Nowhere(directory)
+        return EventFile(directory, self.filename_suffix, purge_step, clean=self.clean, drop=self.drop)
 
 
 def _default_directory(comment: str) -> str:
@@ -250,9 +332,6 @@ def _default_directory(comment: str) -> str:
     return str(Path("runs", f"{moment}_{socket.gethostname()}{comment}"))
 
 
-def _close_all(files: dict[str, EventFile | Nowhere]) -> None:
-    """Close a writer's files and drop all but its own, the first."""
-    for number, (directory, file) in enumerate(list(files.items())):
-        file.close()
-        if number:
-            del files[directory]
+def _close_all(writers: dict[str, FileWriter]) -> None:
+    for writer in list(writers.values()):
+        writer.close()

@@ -1,13 +1,14 @@
 """Figures of matplotlib as pixels.
 
-They are drawn on the thread that logs them: matplotlib shares its parser of formulas (the labels of a logarithmic
-axis are some) among all threads, so drawing elsewhere could raise in the middle of the user's own plotting.
+A figure that is handed over may be drawn on another thread, but for one with formulas (the labels of a logarithmic
+axis are some): matplotlib shares its parser of them among all threads, so that drawing elsewhere could raise in the
+middle of the user's own plotting.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,20 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 _WHITE = 255
+
+
+def take_figures(figures: Figure | Sequence[Figure], close: bool) -> tuple[int, Callable[[], Array]]:
+    """Return how many bytes wait, and the function that gives what `figure_pixels` does; call it on any thread.
+
+    With `close` the figures are closed now and drawn by that function, where that is safe; else they are drawn now.
+    """
+    listed: Sequence[Any] = figures if isinstance(figures, (list, tuple)) else [figures]
+    if close and listed and all(_is_plain(figure) for figure in listed):
+        _close(listed)
+        sizes = [figure.canvas.get_width_height(physical=True) for figure in listed]
+        return sum(4 * width * height for width, height in sizes), lambda: figure_pixels(figures, False)
+    pixels = figure_pixels(figures, close)
+    return pixels.nbytes, lambda: pixels
 
 
 def figure_pixels(figures: Figure | Sequence[Figure], close: bool) -> Array:
@@ -49,6 +64,30 @@ def figure_pixels(figures: Figure | Sequence[Figure], close: bool) -> Array:
         _close(listed)
     pixels = _stacked(drawn).transpose(0, 3, 1, 2)
     return pixels if listed is figures else pixels[0]
+
+
+def _is_plain(figure: Any) -> bool:
+    """Say whether drawing `figure` parses no formula and runs no TeX."""
+    if not isinstance(figure, need("matplotlib.figure", "matplotlib", "figures").Figure):
+        return False
+    text = need("matplotlib.text", "matplotlib", "figures").Text
+    return all(
+        axis.get_scale() == "linear" and all(map(_is_plain_formatter, _formatters(axis)))
+        for axes in figure.axes
+        for axis in (getattr(axes, name, None) for name in ("xaxis", "yaxis", "zaxis"))
+        if axis is not None
+    ) and not any("$" in found.get_text() or found.get_usetex() for found in figure.findobj(text))
+
+
+def _formatters(axis: Any) -> tuple[Any, Any]:
+    return axis.get_major_formatter(), axis.get_minor_formatter()
+
+
+def _is_plain_formatter(formatter: Any) -> bool:
+    ticker = need("matplotlib.ticker", "matplotlib", "figures")
+    if type(formatter) is ticker.ScalarFormatter:
+        return not (formatter.get_useMathText() or formatter.get_usetex())
+    return type(formatter) is ticker.NullFormatter
 
 
 def _drawn(figure: Any) -> Array:
