@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,10 @@ from PIL import Image
 from tensorboard.backend.event_processing.plugin_event_accumulator import TENSORS, EventAccumulator
 from tensorboard.compat.proto.summary_pb2 import Summary
 from tensorboard.util.tensor_util import make_ndarray
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)  # of a package that TensorBoard carries along
+    from tensorboard.plugins.text.text_plugin import text_array_to_html
 
 from headway.events.framing import frame
 from headway.events.messages import file_version, summary_event
@@ -45,3 +50,9 @@ def pixels(file: bytes) -> np.ndarray[Any, Any]:
     """Return the pixels of a picture's file, [height, width] or [height, width, channels]."""
     with Image.open(io.BytesIO(file)) as image:
         return np.asarray(image)
+
+
+def html(text: np.ndarray[Any, Any]) -> str:
+    """Return the HTML that TensorBoard's text dashboard draws."""
+    drawn: str = text_array_to_html(text, enable_markdown=True)
+    return drawn

@@ -97,7 +97,7 @@ def _frame(rgb: Array, delay: int, corner: tuple[int, int], hidden: Array | None
 
 
 def _indexed(rgb: Array, room: int) -> tuple[Array, Array]:
-    """Return each pixel's colour as a number, uint8 [height, width], and the colours, at most `room`, [colours, 3]."""
+    """Return every pixel's colour as a number, uint8 [height, width], and the colours, up to `room`, [colours, 3]."""
     pillow = need("PIL.Image", "pillow", "videos")
     image = pillow.fromarray(np.ascontiguousarray(rgb))
     counted = image.getcolors(room)

@@ -53,6 +53,27 @@ def check_layout(tag: str, shape: Sequence[int], dataformats: str, orders: Seque
     return sizes
 
 
+def guessed_layout(tag: str, shape: Sequence[int]) -> str:
+    """Return the likely dataformats of a picture: channels last if the last axis can be channels, else first.
+
+    Raises:
+        ShapeError: neither axis has a size of 1, 3 or 4, or the number of axes is none of a picture's.
+
+    """
+    if len(shape) == 2:
+        return "HW"
+    if len(shape) in (3, 4):
+        pictures = "N" if len(shape) == 4 else ""
+        if shape[-1] in CHANNELS:
+            return pictures + "HWC"
+        if shape[-3] in CHANNELS:
+            return pictures + "CHW"
+    raise ShapeError(
+        f"{tag!r}: shape {tuple(shape)} is no picture's: expected [height, width], [height, width, channels] or "
+        "[channels, height, width] with 1, 3 or 4 channels, or several of these"
+    )
+
+
 def arranged(array: np.ndarray[Any, Any], dataformats: str, order: str) -> np.ndarray[Any, Any]:
     """Return a view of `array` with its axes in `order`, of the same letters as `dataformats`."""
     letters = dataformats.upper()
