@@ -16,7 +16,6 @@ As in proto3, a field that holds its type's zero is left out, except where prese
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -66,8 +65,12 @@ def event(what: bytes, wall_time: float, step: int = 0) -> bytes:
 
 def file_version(wall_time: float, step: int = 0, *, writer: str = "") -> bytes:
     """Return the Event that opens an event file, with the name of its `writer` if there is one."""
-    source = message(10, string_field(1, writer)) if writer else b""
-    return event(message(3, FILE_VERSION.encode()) + source, wall_time, step)
+    return event(message(3, FILE_VERSION.encode()) + (_source(writer) if writer else b""), wall_time, step)
+
+
+def heartbeat(wall_time: float, writer: str) -> bytes:
+    """Return an Event that says nothing but that its `writer` is there."""
+    return event(_source(writer), wall_time)
 
 
 def session_start(wall_time: float, step: int) -> bytes:
@@ -132,6 +135,8 @@ def tensor(dtype: int, shape: Sequence[int], content: bytes) -> bytes:
 
 def headway_field(told: Any) -> bytes:
     """Return a field to append to a Summary.Value: what headway's readers are told beyond TensorBoard's form."""
+    import json  # here, for most who log never need it
+
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return message(HEADWAY_FIELD, text.encode("utf-8", "replace"))
 
@@ -148,6 +153,10 @@ def fits_float32(value: float) -> bool:
     except OverflowError:
         return False
     return single != 0.0 or value == 0.0 or math.isnan(value)
+
+
+def _source(writer: str) -> bytes:
+    return message(10, string_field(1, writer))
 
 
 # ---- reading

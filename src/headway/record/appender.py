@@ -9,7 +9,6 @@ import contextlib
 import errno
 import itertools
 import os
-import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -110,6 +109,8 @@ class Appender:
         self._begin(b"")
 
     def _create(self) -> None:
+        import socket  # here, for it takes long to import
+
         self.directory.mkdir(parents=True, exist_ok=True)
         stem = f"events.out.tfevents.{int(time.time()):010d}.{socket.gethostname()}.{os.getpid()}"
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)

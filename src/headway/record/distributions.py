@@ -9,9 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headway.record.arrays import as_array, snapshot
-from headway.record.kinds.histogram import check_histogram, default_bins, histogram_value, raw_histogram_value
-from headway.record.kinds.pr_curve import check_pr_curve, pr_curve_value, raw_pr_curve_value
-from headway.record.kinds.tensor import tensor_value
 from headway.record.recorder import Recorder
 from headway.record.tag import checked_tag
 
@@ -22,6 +19,8 @@ class Distributions(Recorder):
     @property
     def default_bins(self) -> list[float]:
         """The edges of the buckets that `bins="tensorflow"` means."""
+        from headway.record.kinds.histogram import default_bins
+
         return list(default_bins().tolist())
 
     def add_histogram(
@@ -51,6 +50,8 @@ class Distributions(Recorder):
             TypeError: `values` are no numbers.
 
         """
+        from headway.record.kinds.histogram import check_histogram, histogram_value
+
         tag = self._clean(tag)
         taken = snapshot(values, tag)
         if not isinstance(bins, (str, int)):
@@ -95,6 +96,8 @@ class Distributions(Recorder):
             ValueError: there are not as many limits as counts.
 
         """
+        from headway.record.kinds.histogram import raw_histogram_value
+
         limits, counts = as_array(bucket_limits, tag).reshape(-1), as_array(bucket_counts, tag).reshape(-1)
         value = raw_histogram_value(checked_tag(tag), min, max, num, sum, sum_squares, limits, counts)
         self._write([value], global_step, walltime)
@@ -124,6 +127,8 @@ class Distributions(Recorder):
             ValueError: predictions outside of [0, 1], or shapes that do not match.
 
         """
+        from headway.record.kinds.pr_curve import check_pr_curve, pr_curve_value
+
         given = [np.array(as_array(values, checked_tag(tag))) for values in (labels, predictions)]
         weighed = None if weights is None else np.array(as_array(weights, tag))
         check_pr_curve(tag, given[0], given[1], num_thresholds, weighed)
@@ -150,6 +155,8 @@ class Distributions(Recorder):
         walltime: float | None = None,
     ) -> None:
         """Log precision and recall that were counted already, each a list with a value for every threshold."""
+        from headway.record.kinds.pr_curve import raw_pr_curve_value
+
         tp, fp, tn, fn = (
             as_array(counts, checked_tag(tag))
             for counts in (true_positive_counts, false_positive_counts, true_negative_counts, false_negative_counts)
@@ -167,6 +174,8 @@ class Distributions(Recorder):
             walltime: seconds since 1970; now when left out.
 
         """
+        from headway.record.kinds.tensor import tensor_value
+
         taken = snapshot(tensor, checked_tag(tag))
         bfloat16 = "bfloat16" in str(getattr(tensor, "dtype", ""))
         self._write_later(

@@ -6,11 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from headway.record.arrays import as_array, snapshot
-from headway.record.kinds.audio import audio_value, check_audio
-from headway.record.kinds.figure import take_figures
-from headway.record.kinds.image import check_image, image_value
-from headway.record.kinds.text import text_value
-from headway.record.kinds.video import check_video, video_value
 from headway.record.lazy import need
 from headway.record.recorder import Recorder
 from headway.record.tag import checked_tag
@@ -127,6 +122,9 @@ class Media(Recorder):
             walltime: seconds since 1970; now when left out.
 
         """
+        from headway.record.kinds.figure import take_figures
+        from headway.record.kinds.image import image_value
+
         tag = self._clean(tag)
         nbytes, draw = take_figures(figure, close)
         dataformats = "NCHW" if isinstance(figure, (list, tuple)) else "CHW"
@@ -156,6 +154,8 @@ class Media(Recorder):
             dataformats: what each dimension is; T is time.
 
         """
+        from headway.record.kinds.video import check_video, video_value
+
         tag = self._clean(tag)
         need("PIL.Image", "pillow", "videos")
         frames = snapshot(vid_tensor, tag)
@@ -187,6 +187,8 @@ class Media(Recorder):
             walltime: seconds since 1970; now when left out.
 
         """
+        from headway.record.kinds.audio import audio_value, check_audio
+
         sound = snapshot(snd_tensor, checked_tag(tag))
         check_audio(tag, sound.shape, sample_rate, kind=sound.kind)
         self._write_later(
@@ -207,6 +209,8 @@ class Media(Recorder):
             walltime: seconds since 1970; now when left out.
 
         """
+        from headway.record.kinds.text import text_value
+
         if not isinstance(text_string, str):
             raise TypeError(f"the text {tag!r} must be a str, not {type(text_string).__name__}")
         self._write([text_value(checked_tag(tag), text_string)], global_step, walltime)
@@ -222,6 +226,8 @@ class Media(Recorder):
         labels: Sequence[str] | None = None,
         rescale: float = 1,
     ) -> None:
+        from headway.record.kinds.image import check_image, image_value
+
         image = snapshot(pixels, tag)
         shape = None if boxes is None else boxes.shape
         check_image(tag, image.shape, dataformats, kind=image.kind, boxes=shape, rescale=rescale)

@@ -13,7 +13,10 @@ from headway.record.nowhere import Nowhere
 
 
 class Recorder:
-    """Writes summaries to the event file of one run: small ones at once, expensive ones from the background."""
+    """Writes summaries to the event file of one run: small ones at once, expensive ones from the background.
+
+    The methods that stand on it import the encoder of their kind themselves: who logs numbers loads no other.
+    """
 
     _file: EventFile | Nowhere
     _clean: Callable[[str], str]

@@ -11,12 +11,6 @@ from headway.events.messages import event
 from headway.events.number import as_int64
 from headway.events.wire import message
 from headway.record.arrays import snapshot
-from headway.record.kinds.custom_scalars import layout_value
-from headway.record.kinds.graph import torch_graph
-from headway.record.kinds.mesh import check_mesh, mesh_values
-from headway.record.kinds.onnx_graph import onnx_graph
-from headway.record.kinds.openvino_graph import openvino_graph
-from headway.record.kinds.projector import check_embedding, label_rows, write_embedding
 from headway.record.nowhere import Nowhere
 from headway.record.recorder import Recorder
 from headway.record.tag import checked_tag
@@ -47,6 +41,8 @@ class Structures(Recorder):
             Exception: whatever the model itself raises.
 
         """
+        from headway.record.kinds.graph import torch_graph
+
         graph, stats = torch_graph(model, input_to_model, verbose, use_strict_trace)
         self._write_graph(graph)
         tagged = message(1, b"step1") + message(2, stats)
@@ -59,10 +55,14 @@ class Structures(Recorder):
             HeadwayImportError: the package onnx is missing.
 
         """
+        from headway.record.kinds.onnx_graph import onnx_graph
+
         self._write_graph(onnx_graph(onnx_model_file))
 
     def add_openvino_graph(self, xmlname: str | os.PathLike[str]) -> None:
         """Log the graph of an OpenVINO model's XML file."""
+        from headway.record.kinds.openvino_graph import openvino_graph
+
         self._write_graph(openvino_graph(xmlname))
 
     def add_embedding(
@@ -88,6 +88,8 @@ class Structures(Recorder):
             ShapeError: the shapes do not match each other, or the pictures are no squares.
 
         """
+        from headway.record.kinds.projector import check_embedding, label_rows, write_embedding
+
         points = snapshot(mat, checked_tag(tag))
         pictures = None if label_img is None else snapshot(label_img, tag)
         labels = None if metadata is None else label_rows(metadata)
@@ -133,6 +135,8 @@ class Structures(Recorder):
             ShapeError: an array has another shape.
 
         """
+        from headway.record.kinds.mesh import check_mesh, mesh_values
+
         taken = [
             snapshot(vertices, checked_tag(tag)),
             *(None if part is None else snapshot(part, tag) for part in (colors, faces)),
@@ -157,6 +161,8 @@ class Structures(Recorder):
                 margin chart has three: the value, and the lower and upper bound.
 
         """
+        from headway.record.kinds.custom_scalars import layout_value
+
         self._write([layout_value(layout)], None, None)
 
     def add_custom_scalars_multilinechart(

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import socket
 import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping
@@ -13,21 +11,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from headway.events.messages import scalar_value, summary_event
 from headway.events.number import as_double
 from headway.events.wire import message
 from headway.record.distributions import Distributions
 from headway.record.event_file import EventFile
-from headway.record.export import Points, exported_scalars
 from headway.record.file_writer import FileWriter
-from headway.record.kinds.hparams import hparams_values
 from headway.record.media import Media
 from headway.record.nowhere import Nowhere
 from headway.record.place import Place
 from headway.record.structures import Structures
 from headway.record.tag import TagCleaner, checked_tag
+
+if TYPE_CHECKING:
+    from headway.record.export import Points
 
 _MAX_DESCRIBED = 100_000
 
@@ -201,6 +200,8 @@ class SummaryWriter(Media, Distributions, Structures):
             TypeError: what is given are no dictionaries.
 
         """
+        from headway.record.kinds.hparams import hparams_values
+
         if not isinstance(hparam_dict, dict) or not isinstance(metric_dict, dict):
             raise TypeError("hparam_dict and metric_dict must be dictionaries")
         numbers = {tag: as_double(value, tag) for tag, value in metric_dict.items()}
@@ -221,12 +222,16 @@ class SummaryWriter(Media, Distributions, Structures):
 
         It is read back from the files: nothing of it is kept in memory.
         """
+        from headway.record.export import exported_scalars
+
         self.flush()
         files = [(run, path) for run, writer in self._writers.items() for path in writer.event_writer.paths]
         return exported_scalars(files)
 
     def export_scalars_to_json(self, path: str | os.PathLike[str]) -> None:
         """Write `scalar_dict` as JSON to `path`; NaN and infinities as strings."""
+        import json
+
         Path(path).write_text(json.dumps(self.scalar_dict), encoding="utf-8")
 
     @contextlib.contextmanager
@@ -328,6 +333,8 @@ class _Beginning:
 
 
 def _default_directory(comment: str) -> str:
+    import socket  # here, for it takes long to import
+
     moment = datetime.now().strftime("%b%d_%H-%M-%S")
     return str(Path("runs", f"{moment}_{socket.gethostname()}{comment}"))
 

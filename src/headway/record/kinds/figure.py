@@ -8,7 +8,7 @@ middle of the user's own plotting.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -70,17 +70,30 @@ def _is_plain(figure: Any) -> bool:
     """Say whether drawing `figure` parses no formula and runs no TeX."""
     if not isinstance(figure, need("matplotlib.figure", "matplotlib", "figures").Figure):
         return False
-    text = need("matplotlib.text", "matplotlib", "figures").Text
-    return all(
-        axis.get_scale() == "linear" and all(map(_is_plain_formatter, _formatters(axis)))
-        for axes in figure.axes
-        for axis in (getattr(axes, name, None) for name in ("xaxis", "yaxis", "zaxis"))
-        if axis is not None
-    ) and not any("$" in found.get_text() or found.get_usetex() for found in figure.findobj(text))
+    return all(map(_is_plain_artist, _artists(figure)))
 
 
-def _formatters(axis: Any) -> tuple[Any, Any]:
-    return axis.get_major_formatter(), axis.get_minor_formatter()
+def _artists(parent: Any) -> Iterator[Any]:
+    """Yield everything that is drawn but ticks: those are made when they are first looked at, which takes long."""
+    for artist in parent.get_children():
+        yield artist
+        if not _is_axis(artist):
+            yield from _artists(artist)
+
+
+def _is_axis(artist: Any) -> bool:
+    return hasattr(artist, "get_major_formatter")
+
+
+def _is_plain_artist(artist: Any) -> bool:
+    if _is_axis(artist):
+        formatters = artist.get_major_formatter(), artist.get_minor_formatter()
+        return (
+            artist.get_scale() == "linear"
+            and all(map(_is_plain_formatter, formatters))
+            and _is_plain_artist(artist.label)
+        )
+    return not hasattr(artist, "get_usetex") or not ("$" in artist.get_text() or artist.get_usetex())
 
 
 def _is_plain_formatter(formatter: Any) -> bool:
