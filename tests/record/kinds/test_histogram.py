@@ -220,6 +220,11 @@ def test_counted_elsewhere() -> None:
     )
 
 
+def test_each_bucket_counted_elsewhere_has_an_edge() -> None:
+    with pytest.raises(ValueError, match="'t': bucket_limits are 3, bucket_counts 2"):
+        raw_histogram_value("t", 0, 1, 2, 1, 1, [0, 1, 2], [1, 1])
+
+
 def test_values_in_any_order_of_memory() -> None:
     values = np.arange(24, dtype=np.float32).reshape(4, 6)
     for view in (values.T, values[:, ::2], values[::-1]):

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from headway.errors import ShapeError
 from headway.record.kinds.pr_curve import (
     check_pr_curve,
-    check_raw_pr_curve,
     compute_curve,
     pr_curve_value,
     raw_pr_curve_value,
@@ -119,8 +118,6 @@ def test_shapes() -> None:
         check_pr_curve("t", labels, predictions, 127, np.ones(3))
     with pytest.raises(ValueError, match="num_thresholds must be at least 1"):
         check_pr_curve("t", labels, predictions, 0)
-    check_raw_pr_curve("t", RAW)
-    with pytest.raises(ShapeError, match="'t': the rows"):
-        check_raw_pr_curve("t", [*RAW[:5], [1.0]])
-    with pytest.raises(ShapeError, match="'t': the rows"):
-        check_raw_pr_curve("t", [1.0] * 6)
+    for rows in ([*RAW[:5], [1.0]], [[1.0]] * 5 + [[1.0, 2.0]], [1.0] * 6):
+        with pytest.raises(ShapeError, match="'t': the rows"):
+            raw_pr_curve_value("t", *rows)

@@ -121,7 +121,16 @@ def raw_histogram_value(
     bucket_limits: ArrayLike,
     bucket_counts: ArrayLike,
 ) -> bytes:
-    """Return the Summary.Value of a histogram counted elsewhere: the right edge and the count of each bucket, [k]."""
+    """Return the Summary.Value of a histogram counted elsewhere: the right edge and the count of each bucket, [k].
+
+    Raises:
+        ValueError: there are not as many edges as counts.
+    """
+    if np.size(bucket_limits) != np.size(bucket_counts):
+        edges, counts = np.size(bucket_limits), np.size(bucket_counts)
+        raise ValueError(
+            f"{tag!r}: bucket_limits are {edges}, bucket_counts {counts}; each bucket has its right edge"
+        )
     return _value(tag, _encoded((min, max, sum, sum_squares), num, bucket_limits, bucket_counts))
 
 

@@ -6,7 +6,6 @@ recall, at thresholds evenly spaced over [0, 1]. PrCurvePluginData: num_threshol
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -64,17 +63,6 @@ def pr_curve_value(
     return _value(tag, compute_curve(labels, predictions, num_thresholds, weights), num_thresholds)
 
 
-def check_raw_pr_curve(tag: str, rows: Sequence[ArrayLike]) -> None:
-    """Raise unless the six rows of a curve counted elsewhere fit each other.
-
-    Raises:
-        ShapeError: they are no vectors of one length.
-    """
-    shapes = [np.shape(row) for row in rows]
-    if len(shapes[0]) != 1 or len({*shapes}) > 1:
-        raise ShapeError(f"{tag!r}: the rows of a PR curve must be vectors of one length, not of shapes {shapes}")
-
-
 def raw_pr_curve_value(
     tag: str,
     tp: ArrayLike,
@@ -85,8 +73,16 @@ def raw_pr_curve_value(
     recall: ArrayLike,
     num_thresholds: int = 127,
 ) -> bytes:
-    """Return the Summary.Value of a curve counted elsewhere: six rows, an entry a threshold."""
-    return _value(tag, np.stack([np.asarray(row) for row in (tp, fp, tn, fn, precision, recall)]), num_thresholds)
+    """Return the Summary.Value of a curve counted elsewhere: six rows, an entry a threshold.
+
+    Raises:
+        ShapeError: they are no vectors of one length.
+    """
+    rows = [np.asarray(row) for row in (tp, fp, tn, fn, precision, recall)]
+    if rows[0].ndim != 1 or len({row.shape for row in rows}) > 1:
+        shapes = ", ".join(str(row.shape) for row in rows)
+        raise ShapeError(f"{tag!r}: the rows of a PR curve must be vectors of one length, not of shapes {shapes}")
+    return _value(tag, np.stack(rows), num_thresholds)
 
 
 def compute_curve(
