@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -218,6 +219,17 @@ def test_counted_elsewhere() -> None:
     assert found.histo == HistogramProto(
         min=-1, max=2.5, num=7, sum=3, sum_squares=9.5, bucket_limit=[0, 1, 2.5], bucket=[3, 0, 4]
     )
+
+
+@pytest.mark.parametrize("dtype", ["f8", "f4", "f2", "i8", "u1"])
+def test_the_values_are_never_copied_as_a_whole(dtype: str) -> None:
+    values = np.ones((1000, 2000), dtype=dtype)
+    ours(values[0])
+    tracemalloc.start()
+    ours(values)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 5 << 20, "as doubles they are 16 MB"
 
 
 def test_each_bucket_counted_elsewhere_has_an_edge() -> None:
