@@ -121,7 +121,9 @@ class Objects:
     """A directory of any file system of fsspec. Files are written whole and once: most of these cannot append."""
 
     def __init__(self, fsspec: Any, url: str) -> None:
-        self._files, root = fsspec.core.url_to_fs(url, **_options(url), skip_instance_cache=True)
+        self._files, root = fsspec.core.url_to_fs(url, **_options(fsspec, url), skip_instance_cache=True)
+        if hasattr(self._files, "retries"):
+            self._files.retries = 1
         self._root = root.rstrip("/")
 
     def resume(self, name: str, offset: int) -> int:  # noqa: ARG002, D102
@@ -187,12 +189,16 @@ class Streams:
             self._open.popitem()[1].close()
 
 
-def _options(url: str) -> dict[str, Any]:
-    """Return what fsspec is told beside the URL: tensorboardX's variable for an S3 server of one's own."""
-    endpoint = os.environ.get("S3_ENDPOINT")
-    if endpoint and url.lower().startswith(("s3://", "s3a://")):
-        return {"client_kwargs": {"endpoint_url": endpoint}}
-    return {}
+def _options(fsspec: Any, url: str) -> dict[str, Any]:
+    """Return what fsspec is told beside the URL: that trying again is our part, and tensorboardX's variable."""
+    if not url.lower().startswith(("s3://", "s3a://")):
+        return {}
+    given = fsspec.config.conf.get("s3", {})
+    endpoint = os.environ.get("S3_ENDPOINT")  # an S3 server of one's own
+    return {
+        "config_kwargs": {"retries": {"max_attempts": 0}, **given.get("config_kwargs", {})},
+        "client_kwargs": {**given.get("client_kwargs", {}), **({"endpoint_url": endpoint} if endpoint else {})},
+    }
 
 
 def _protocols(files: Any) -> tuple[str, ...]:

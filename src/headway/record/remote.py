@@ -232,7 +232,7 @@ def _end_all() -> None:
     if not _ending:
         _deadline = time.monotonic() + PATIENCE
     _ending = True
-    event_file._close_all()
+    event_file.close_all()
     mirrors = [mirror for mirror in _mirrors if mirror.has_work()]
     for mirror in mirrors:
         mirror.start()
