@@ -24,6 +24,7 @@ from headway.events.encode import EventBuffer
 from headway.events.framing import frame
 from headway.record.appender import Appender
 from headway.record.background import Background, Encode
+from headway.record.termination import on_termination
 from headway.record.warning import warn
 
 MEMORY = 64 << 20
@@ -49,6 +50,7 @@ class EventFile:
     `clean`: see `EventBuffer`.
     `writer`: who writes, said in the first record of a file.
     `farewell`: gives the events that end a file when it is closed.
+    `heartbeat`: seconds without anything to write after which a file is told that its writer is there; 0 for never.
     `drop`: events that are expensive are dropped when too many of them wait; else the caller waits.
     """
 
@@ -62,6 +64,7 @@ class EventFile:
     _idle_rounds: int
     _failing: bool  # the last write failed
     _stalled: bool  # a caller has waited in vain
+    _moved: float  # when anything was written
     _looked: float  # when the file was last seen where it should be
     _lost: int
     _reported: int  # how many losses `close` has told of
@@ -76,11 +79,13 @@ class EventFile:
         clean: Callable[[str], str] | None = None,
         writer: str = "",
         farewell: Callable[[], Iterable[bytes]] | None = None,
+        heartbeat: float = 0.0,
         drop: bool = False,
     ) -> None:
         self.buffer = EventBuffer(0, clean)
         self._writer = writer
         self._farewell = farewell
+        self._heartbeat = heartbeat
         self._background = Background(self.append, self._fail, drop=drop)
         self._directory = os.fspath(directory)
         self._purge_step = purge_step
@@ -239,6 +244,7 @@ class EventFile:
             self._say_once("thread", f"nothing can be written to {self._directory}: {error}")
             return False
         _close_all_at_exit()
+        on_termination(close_all)
         return True
 
     # the thread's side
@@ -256,8 +262,14 @@ class EventFile:
         """Sleep until it is time to write; return up to which ticket `flush` was asked for."""
         with self._bell:
             if self._asked == self._answered and not self._closing:
-                self._bell.wait(None if self._parked else CHECK if self._failing else INTERVAL)
+                self._bell.wait(self._rest())
             return self._asked
+
+    def _rest(self) -> float | None:
+        """Return how long to sleep; None for till somebody comes."""
+        if not self._parked:
+            return CHECK if self._failing else INTERVAL
+        return max(self._moved + self._heartbeat - time.monotonic(), 0.0) if self._heartbeat else None
 
     def _answer(self, ticket: int) -> None:
         with self._bell:
@@ -270,7 +282,7 @@ class EventFile:
             self._look_after_file()
             self._push()  # what an earlier failure left, or a new file's header
             chunk, records = self.buffer.take()
-            self._appender.give(chunk, records)
+            self._appender.give(chunk or self._beat(), records)
             self._open_gate()
             self._push()
         except Exception as error:
@@ -280,8 +292,18 @@ class EventFile:
             self._say_once("disk", f"cannot write events to {self._directory} ({error}); {kept}")
             return True
         self._failing = self._stalled = False
+        if chunk:
+            self._moved = time.monotonic()
         self._open_gate()
         return bool(chunk)
+
+    def _beat(self) -> bytes:
+        """Return a heartbeat when one is due: a reader can tell a quiet run from a dead one."""
+        now = time.monotonic()
+        if not self._heartbeat or now - self._moved < self._heartbeat:
+            return b""
+        self._moved = now
+        return frame(messages.heartbeat(time.time(), self._writer))
 
     def _push(self) -> None:
         while self._appender.push():
@@ -373,6 +395,7 @@ class EventFile:
         self._asked = self._answered = 0
         self._closing = self._parked = self._failing = self._stalled = False
         self._idle_rounds = 0
+        self._moved = time.monotonic()
         self._looked = -CHECK
         self._lost = self._reported = 0
         self._said = set()
@@ -391,7 +414,8 @@ _all_files: weakref.WeakSet[EventFile] = weakref.WeakSet()
 _exit_process = 0  # the process that has been told to close the files at its end
 
 
-def _close_all() -> None:
+def close_all() -> None:
+    """Close every file of this process; what is logged after that begins new ones."""
     for file in list(_all_files):
         file.close()
 
@@ -411,9 +435,9 @@ def _close_all_at_exit() -> None:
     if process is not None and process.parent_process() is not None:
         from multiprocessing.util import Finalize
 
-        Finalize(None, _close_all, exitpriority=0)
+        Finalize(None, close_all, exitpriority=0)
 
 
-atexit.register(_close_all)
+atexit.register(close_all)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_begin_all_in_child)
