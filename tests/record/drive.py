@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from subprocess import PIPE
 
 from headway.record.event_file import EventFile
 
@@ -39,7 +40,17 @@ def disk_full_at(size: int) -> Iterator[None]:
 
 def python(script: str, *arguments: object, flags: tuple[str, ...] = ()) -> subprocess.Popen[str]:
     command = [sys.executable, *flags, "-c", script, *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, text=True)
+
+
+def answer(process: subprocess.Popen[str], question: str = "") -> str:
+    """Give it a line if there is one to give, and return the next line that it prints."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    if question:
+        process.stdin.write(question + "\n")
+        process.stdin.flush()
+    return process.stdout.readline().strip()
 
 
 def finish(process: subprocess.Popen[str]) -> str:

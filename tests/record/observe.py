@@ -31,7 +31,14 @@ def events(directory: Path) -> list[Any]:
 
 def points(directory: Path) -> list[Point]:
     """Tag, step and value of every scalar, in order."""
-    return [(v.tag, e.step, v.simple_value) for e in events(directory) for v in e.summary.value]
+    values = ((v, e.step) for e in events(directory) for v in e.summary.value)
+    return [(v.tag, step, v.simple_value) for v, step in values if v.WhichOneof("value") == "simple_value"]
+
+
+def texts(directory: Path, tag: str) -> list[str]:
+    """The texts under `tag`, in order."""
+    values = (v for e in events(directory) for v in e.summary.value if v.tag == tag)
+    return [v.tensor.string_val[0].decode() for v in values]
 
 
 def without_times(directory: Path) -> list[Any]:

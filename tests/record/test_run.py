@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 import torch
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+from tensorboard.plugins.hparams.plugin_data_pb2 import HParamsPluginData
 from tensorboard.util.tensor_util import make_ndarray
 
 import headway
-from record.observe import events, points, warned
+from headway.record.values import Image, Text, Value
+from record.observe import events, points, texts, warned
 
 
 def test_one_event_a_call(tmp_path: Path) -> None:
@@ -22,9 +24,9 @@ def test_one_event_a_call(tmp_path: Path) -> None:
     with headway.init(tmp_path) as run:
         run.log(values, step=3)
     assert points(tmp_path) == [("train/loss", 3, 2.0), ("optim/lr", 3, 0.5), ("optim/groups/0", 3, 1.0)]
-    assert len(events(tmp_path)) == 2
+    assert [len(e.summary.value) for e in events(tmp_path) if e.step == 3] == [3]
     assert run.logdir == str(tmp_path)
-    assert run.config is None
+    assert run.config == {}
 
 
 def test_tags_are_kept_as_they_are(tmp_path: Path) -> None:
@@ -45,7 +47,7 @@ def test_wall_times(tmp_path: Path) -> None:
     with headway.init(tmp_path) as run:
         run.log({"t": 1.0}, wall_time=5.0)
         run.log({"t": 1.0}, 1, 6.0)
-    assert [e.wall_time for e in events(tmp_path)[1:]] == [5.0, 6.0]
+    assert [e.wall_time for e in events(tmp_path) for v in e.summary.value if v.tag == "t"] == [5.0, 6.0]
 
 
 def test_taking_a_run_up_again(tmp_path: Path) -> None:
@@ -61,21 +63,44 @@ def test_taking_a_run_up_again(tmp_path: Path) -> None:
 
 
 def test_the_config_is_written(tmp_path: Path) -> None:
-    config: dict[str, Any] = {"lr": 3e-4, "名": "模型", "nested": {"path": Path("/data"), "n": None}}
+    config: dict[str, Any] = {"lr": 3e-4, "名": "模型", "nested": {"path": Path("/data"), "n": None}, "token": "abc"}
     with headway.init(tmp_path, config) as run:
-        assert run.config is config
+        assert run.config == {"lr": 3e-4, "名": "模型", "nested": {"path": "/data", "n": None}, "token": "abc"}
         run.flush()
         reader = EventAccumulator(str(tmp_path)).Reload()
     [event] = reader.Tensors("headway/config")
     text = make_ndarray(event.tensor_proto).item().decode()
     assert text.startswith("```json\n")
-    assert json.loads(text[8:-4]) == {"lr": 3e-4, "名": "模型", "nested": {"path": "/data", "n": None}}
+    assert json.loads(text[8:-4]) == run.config | {"token": "***"}
     assert reader.SummaryMetadata("headway/config").plugin_data.plugin_name == "text"
 
 
-def test_what_is_no_config(tmp_path: Path) -> None:
-    with pytest.raises(TypeError, match="vars"):
-        headway.init(tmp_path / "run", argparse.Namespace(lr=1.0))  # type: ignore[arg-type]
+def test_the_config_is_what_tensorboard_calls_hyperparameters(tmp_path: Path) -> None:
+    with headway.init(
+        tmp_path, argparse.Namespace(lr=3e-4, model={"depth": 2, "bias": True, "act": torch.relu}, no=None)
+    ):
+        pass
+    reader = EventAccumulator(str(tmp_path)).Reload()
+    start, end = (
+        HParamsPluginData.FromString(reader.SummaryMetadata(f"_hparams_/session_{which}_info").plugin_data.content)
+        for which in ("start", "end")
+    )
+    found = {name: value.WhichOneof("kind") for name, value in start.session_start_info.hparams.items()}
+    assert found == {
+        "lr": "number_value",
+        "model.depth": "number_value",
+        "model.bias": "bool_value",
+        "model.act": "string_value",
+    }
+    assert start.session_start_info.hparams["lr"].number_value == 3e-4
+    assert end.session_end_info.status == 1  # success
+    assert [path for path in tmp_path.iterdir() if path.is_dir()] == []
+
+
+@pytest.mark.parametrize("config", [1, "text", [1], {1, 2}], ids=repr)
+def test_what_is_no_config(tmp_path: Path, config: Any) -> None:
+    with pytest.raises(TypeError, match="config must be"):
+        headway.init(tmp_path / "run", config)
     assert not (tmp_path / "run").exists()
 
 
@@ -119,7 +144,8 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "run").unlink()
     run.close()
     assert run.lost == 0
-    assert [tag for tag, _, _ in points(tmp_path / "run")] == ["headway/config", "t"]
+    assert texts(tmp_path / "run", "headway/config") == ['```json\n{\n  "a": 1\n}\n```']
+    assert points(tmp_path / "run") == [("t", 0, 1.0)]
 
 
 def test_a_run_that_is_dropped_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -130,3 +156,63 @@ def test_a_run_that_is_dropped_leaves_nothing_behind(tmp_path: Path) -> None:
     gc.collect()
     assert points(tmp_path) == [("t", 0, 1.0)]
     assert threading.active_count() == threads
+
+
+# more than numbers
+
+
+def test_values_beside_numbers(tmp_path: Path) -> None:
+    pixels = np.zeros((4, 4, 3), np.uint8)
+    with headway.init(tmp_path) as run:
+        run.log(
+            {"loss": 1.0, "eval": {"text": Text("*hi*"), "deep": {"image": Image(pixels)}, "acc": 0.5}}, wall_time=9.0
+        )
+        run.log({"only": {"text": Text("more")}})
+        run.log({"loss": 2.0})
+    found = [
+        (v.tag, e.step, e.wall_time == 9.0)
+        for e in events(tmp_path)
+        for v in e.summary.value
+        if not v.tag.startswith("headway/")
+    ]
+    assert sorted(found) == [
+        *(("eval/acc", 0, True), ("eval/deep/image", 0, True), ("eval/text", 0, True)),
+        *(("loss", 0, True), ("loss", 2, False), ("only/text", 1, False)),
+    ]
+    assert texts(tmp_path, "eval/text") == ["*hi*"]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"a": "x"}, {"a": [1, 2]}, {"a": {"": 1.0}}, {"a": {"b": None}}, {3: Text("x")}], ids=repr
+)
+def test_beside_something_wrong_nothing_is_logged(tmp_path: Path, wrong: dict[Any, Any]) -> None:
+    with headway.init(tmp_path) as run:
+        for logged in ({"text": Text("hi"), "good": 1.0, **wrong}, {**wrong, "text": Text("hi")}):
+            with pytest.raises(TypeError):
+                run.log(logged)
+        assert run.lost == 0
+    assert points(tmp_path) == []
+    assert texts(tmp_path, "text") == []
+
+
+def test_a_text_is_to_be_called_one(tmp_path: Path) -> None:
+    with headway.init(tmp_path) as run, pytest.raises(TypeError, match=r"'a/b' is a str.*headway\.Text"):
+        run.log({"a": {"b": "hello"}})
+
+
+def test_a_value_that_cannot_be_encoded_costs_itself(tmp_path: Path) -> None:
+    class Broken(Value):
+        nbytes = 0
+
+        def encode(self, tag: str) -> list[bytes]:
+            raise ValueError(f"{tag} is broken")
+
+    run = headway.init(tmp_path)
+    with warned("pic could not be written.*pic is broken"):
+        run.log({"pic": Broken(), "t": 1.0, "text": Text("hi")})
+        run.flush()
+    assert run.lost == 1
+    with warned("1 of the events"):
+        run.close()
+    assert points(tmp_path) == [("t", 0, 1.0)]
+    assert texts(tmp_path, "text") == ["hi"]

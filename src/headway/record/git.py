@@ -6,14 +6,16 @@ import codecs
 import os
 import subprocess
 import threading
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from headway.record.secrets import masked_text
 
 TIMEOUT = 2.0
-"""Seconds for each question."""
+"""Seconds for all questions to git about one directory."""
 MAX_DIFF = 256 << 10
 """Bytes of a diff that are kept."""
 MAX_UNTRACKED = 100
@@ -51,30 +53,31 @@ class Checkout:
 def find_checkout(directories: Iterable[str | os.PathLike[str]]) -> Checkout | None:
     """Return the checkout of the first of `directories` that is in one with a commit; None without git."""
     for directory in directories:
-        told = _ask(directory, "rev-parse", "HEAD", "--abbrev-ref", "HEAD")
+        ask = partial(_ask, directory, time.monotonic() + TIMEOUT)
+        told = ask("rev-parse", "HEAD", "--abbrev-ref", "HEAD")
         if told and len(lines := told.decode("utf-8", "replace").split()) == 2:
             commit, branch = lines
-            return Checkout(commit, None if branch == "HEAD" else branch, _diff(directory), _untracked(directory))
+            return Checkout(commit, None if branch == "HEAD" else branch, _diff(ask), _untracked(ask))
     return None
 
 
-def _diff(directory: str | os.PathLike[str]) -> str:
+def _diff(ask: Callable[..., bytes | None]) -> str:
     options = ("--no-color", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty")
-    told = _ask(directory, "diff", *options, "HEAD", limit=MAX_DIFF + 1)
+    told = ask("diff", *options, "HEAD", limit=MAX_DIFF + 1)
     if told is None:
         return "(git took too long to make the diff)"
     text = masked_text(codecs.getincrementaldecoder("utf-8")("replace").decode(told[:MAX_DIFF]))
     return f"{text}\n... cut after {MAX_DIFF >> 10} KiB" if len(told) > MAX_DIFF else text
 
 
-def _untracked(directory: str | os.PathLike[str]) -> list[str]:
+def _untracked(ask: Callable[..., bytes | None]) -> list[str]:
     options = ("-z", "--others", "--exclude-standard", "--directory", "--no-empty-directory", "--full-name")
-    told = _ask(directory, "ls-files", *options, ":/")
+    told = ask("ls-files", *options, ":/")
     names = [name.decode("utf-8", "replace") for name in (told or b"").split(b"\0") if name]
     return [*names[:MAX_UNTRACKED], *(["..."] if len(names) > MAX_UNTRACKED else [])]
 
 
-def _ask(directory: str | os.PathLike[str], *arguments: str, limit: int = 1 << 20) -> bytes | None:
+def _ask(directory: str | os.PathLike[str], deadline: float, *arguments: str, limit: int = 1 << 20) -> bytes | None:
     """Return at most `limit` bytes of what git says; None when it fails, is not there, or takes too long."""
     try:
         process = subprocess.Popen(
@@ -87,7 +90,7 @@ def _ask(directory: str | os.PathLike[str], *arguments: str, limit: int = 1 << 2
         )
     except (OSError, ValueError):
         return None
-    timer = threading.Timer(TIMEOUT, process.kill)
+    timer = threading.Timer(max(deadline - time.monotonic(), 0.0), process.kill)
     timer.daemon = True
     with process:
         try:
