@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 
 from headway.events.framing import frame
-from headway.events.messages import file_version
+from headway.events.messages import file_version, scalar_value, summary_event
 from headway.record.delivery import Delivery
 from headway.record.destination import find
 from headway.record.spool import Mark, Spool
 
 EVENTS = "events.out.tfevents.1700000000.host.1.0000"
 VERSION = frame(file_version(1.0))
+ONE, TWO = (frame(summary_event([scalar_value("t", step)], 2.0, step)) for step in (1, 2))
 
 
 @pytest.fixture
@@ -34,9 +35,9 @@ def arrived(tmp_path: Path) -> list[bytes]:
 def test_a_kill_between_the_upload_and_its_record_doubles_nothing(
     spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(spool, VERSION + frame(b"1"))
+    write(spool, VERSION + ONE)
     Delivery(spool, find(spool.url)).round(everything=False)
-    write(spool, frame(b"2"))
+    write(spool, TWO)
 
     def killed(name: str, mark: Mark) -> None:
         raise KeyboardInterrupt
@@ -44,27 +45,27 @@ def test_a_kill_between_the_upload_and_its_record_doubles_nothing(
     monkeypatch.setattr(spool, "set_mark", killed)
     with pytest.raises(KeyboardInterrupt):
         Delivery(spool, find(spool.url)).round(everything=False)
-    assert arrived(tmp_path) == [VERSION + frame(b"1"), VERSION + frame(b"2")]
+    assert arrived(tmp_path) == [VERSION + ONE, VERSION + TWO]
     spool.leave()
     taken = Spool.adopt(spool.place)
     assert taken
     assert Delivery(taken, find(taken.url)).round(everything=True)
-    assert arrived(tmp_path) == [VERSION + frame(b"1"), VERSION + frame(b"2")]
+    assert arrived(tmp_path) == [VERSION + ONE, VERSION + TWO]
     assert not Delivery(taken, find(taken.url)).round(everything=True)
     taken.leave()
 
 
 def test_a_full_disk_here_stops_the_delivery_and_doubles_nothing(spool: Spool, tmp_path: Path) -> None:
     delivery = Delivery(spool, find(spool.url))
-    write(spool, VERSION + frame(b"1"))
+    write(spool, VERSION + ONE)
     (spool.place / "uploaded").mkdir()  # not to be written
     with pytest.raises(IsADirectoryError):
         delivery.round(everything=False)
     (spool.place / "uploaded").rmdir()
-    write(spool, frame(b"2"))
+    write(spool, TWO)
     delivery.round(everything=False)
-    assert b"".join(arrived(tmp_path)).count(frame(b"1")) == 1
-    assert b"".join(arrived(tmp_path)).count(frame(b"2")) == 1
+    assert b"".join(arrived(tmp_path)).count(ONE) == 1
+    assert b"".join(arrived(tmp_path)).count(TWO) == 1
     spool.leave()
 
 

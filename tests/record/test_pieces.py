@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import headway.record.pieces as pieces
 from headway.events.framing import frame
-from headway.events.messages import file_version
+from headway.events.messages import file_version, heartbeat, scalar_value, session_start, summary_event
 from headway.record.pieces import is_event_file, new_records, piece_name
 
 VERSION = frame(file_version(1.0))
@@ -34,7 +34,7 @@ def test_pieces_are_event_files_and_together_the_whole(payloads: list[bytes], gr
                 file.write(whole[size : size + more])
             size = min(size + more, len(whole))
             while True:
-                version, records = new_records(path, taken)
+                version, records = new_records(path, taken, everything=True)
                 if not records:
                     break
                 assert version == (VERSION if taken else b"")
@@ -48,14 +48,38 @@ def test_pieces_are_event_files_and_together_the_whole(payloads: list[bytes], gr
 def test_a_length_that_reaches_beyond_the_file_is_waited_for(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(VERSION + b"\xff" * 20)
-    assert new_records(path, 0) == (b"", VERSION)
-    assert new_records(path, len(VERSION)) == (b"", b"")
+    assert new_records(path, 0, everything=True) == (b"", VERSION)
+    assert new_records(path, len(VERSION), everything=True) == (b"", b"")
 
 
 def test_a_file_that_begins_otherwise_gets_nothing_before_its_pieces(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(frame(b"one") + frame(b"two"))
-    assert new_records(path, len(frame(b"one"))) == (b"", frame(b"two"))
+    assert new_records(path, len(frame(b"one")), everything=False) == (b"", frame(b"two"))
+
+
+POINT = frame(summary_event([scalar_value("t", 1.0)], 2.0, 7))
+START = frame(file_version(3.0, 5)) + frame(session_start(3.0, 5))
+BEAT = frame(heartbeat(4.0, "headway"))
+
+
+@pytest.mark.parametrize(
+    ("written", "now"),
+    [
+        (VERSION, b""),
+        (VERSION + START, b""),
+        (VERSION + START + BEAT, b""),
+        (VERSION + START + POINT, VERSION + START + POINT),
+        (VERSION + POINT + START, VERSION + POINT),
+        (VERSION + POINT + START + BEAT + BEAT, VERSION + POINT),
+        (VERSION + POINT + BEAT, VERSION + POINT + BEAT),
+    ],
+)
+def test_a_session_start_is_in_one_piece_with_what_follows_it(tmp_path: Path, written: bytes, now: bytes) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(written)
+    assert new_records(path, 0, everything=False) == (b"", now)
+    assert new_records(path, 0, everything=True) == (b"", written)
 
 
 @pytest.mark.parametrize(

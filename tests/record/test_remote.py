@@ -106,19 +106,22 @@ def test_what_is_there_is_what_was_written(
     assert not spools(tmp_path)
 
 
-def test_points_are_to_be_seen_within_two_seconds(bucket: Bucket, tmp_path: Path) -> None:
+def test_tensorboard_follows_a_run_where_it_is(bucket: Bucket, proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.url)
     run = Mirror(f"s3://{bucket.name}/run")
     run.start()
     file = EventFile(run.local)
-    for step in range(2):
+    reader = EventAccumulator(f"s3://{bucket.name}/run")
+    for step in range(3):
         log(file, step)
-        wait_for(lambda: len(points(bucket.download(tmp_path, "run"))) > step, 2.0)  # noqa: B023
+        wait_for(lambda: bucket.names() and "t" in reader.Reload().Tags()["scalars"])
+        wait_for(lambda: [e.step for e in reader.Reload().Scalars("t")] == [*range(step + 1)])  # noqa: B023
     file.close()
     assert run.close()
 
 
 def test_a_run_that_is_taken_up_again(mirror: Callable[[str], Mirror], bucket: Bucket, tmp_path: Path) -> None:
-    for start, purge_step in ((0, None), (5, 5)):
+    for start, purge_step in ((0, None), (7, 5)):
         run = mirror("run")
         file = EventFile(run.local, "", purge_step)
         for step in range(start, start + 10):
@@ -128,7 +131,7 @@ def test_a_run_that_is_taken_up_again(mirror: Callable[[str], Mirror], bucket: B
                 wait_for(lambda: (f"{start}", step, step) in points(bucket.download(tmp_path, "run")))  # noqa: B023
         file.close()
         assert run.close()
-    steps = [*range(5), *range(5, 15)]
+    steps = [*range(5), *range(7, 17)]
     assert len(files(bucket.download(tmp_path, "run"))) >= 6
     reader = EventAccumulator(str(tmp_path / "run")).Reload()
     assert [e.step for e in reader.Scalars("t")] == steps
@@ -175,6 +178,7 @@ def test_a_network_that_hangs_holds_up_nobody(
     proxy.fault = "hang"
     run = mirror("run")
     file = EventFile(run.local)
+    log(file, -1)
     wait_for(lambda: proxy.failed)
     for step in range(2000):
         log(file, step)
@@ -188,7 +192,7 @@ def test_a_network_that_hangs_holds_up_nobody(
         warnings.simplefilter("ignore", HeadwayWarning)  # whether it is one depends on what the client tries itself
         proxy.heal()
         wait_for(lambda: not spools(tmp_path))
-    assert points(bucket.download(tmp_path, "run")) == [("t", step, step) for step in range(2000)]
+    assert points(bucket.download(tmp_path, "run")) == [("t", step, step) for step in range(-1, 2000)]
 
 
 LOG = """
@@ -354,7 +358,9 @@ def test_a_bucket_that_does_not_exist_is_not_made(
 ) -> None:
     with warned("cannot deliver to s3://no-such-bucket/run .FileNotFoundError: .*bucket"):
         run = mirror("s3://no-such-bucket/run")
-        EventFile(run.local).close()
+        file = EventFile(run.local)
+        log(file, 1)
+        file.close()
         wait_for(lambda: run._complained)
     assert all("no-such-bucket/run/" in name for name, _ in proxy.uploads)
     assert Bucket(proxy.behind, "no-such-bucket").names() == []

@@ -27,7 +27,7 @@ class Delivery:
         return sum(self._waiting(name) for name in self.spool.names())
 
     def round(self, everything: bool) -> bool:
-        """Deliver what is new and say whether anything was; `everything`: also a file that may still be changing.
+        """Deliver what is new and say whether anything was; `everything`: also what goes on, perhaps, later.
 
         Raises whatever the destination's client raises; the next round goes on where this one stopped.
         """
@@ -39,7 +39,11 @@ class Delivery:
             self._failed = name
             if not self._waiting(name):
                 continue
-            delivered |= self._deliver_records(name) if is_event_file(name) else self._deliver_whole(name, everything)
+            delivered |= (
+                self._deliver_records(name, everything)
+                if is_event_file(name)
+                else self._deliver_whole(name, everything)
+            )
         self._failed = ""
         return delivered
 
@@ -49,12 +53,12 @@ class Delivery:
             self._destination.close()
             self._destination = None
 
-    def _deliver_records(self, name: str) -> bool:
+    def _deliver_records(self, name: str, everything: bool) -> bool:
         destination = self._there()
         mark = self.spool.mark(name)
         offset, number = destination.resume(name, mark.offset), mark.number
         while True:
-            version, records = new_records(self._path(name), offset)
+            version, records = new_records(self._path(name), offset, everything=everything)
             if not records:
                 return number > mark.number
             destination.add(name, piece_name(name, self.spool.name, number), version, records)

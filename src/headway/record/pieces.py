@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from headway.events import wire
 from headway.events.framing import FOOTER, HEADER
 
 PIECE = 8 << 20
@@ -18,6 +20,8 @@ PIECE = 8 << 20
 
 _MARK = "tfevents"
 _VERSION = b"brain.Event:"
+_OPENING = {3, 7}  # Event's file_version and session_log
+_NOTHING = {1, 2, 10}  # its times and its source, without more
 _HEAD = re.compile(r".*?tfevents\.\d+\..+?\.\d+\.\d{4,}")  # everything before the suffix
 
 
@@ -38,8 +42,11 @@ def piece_name(name: str, spool: str, number: int) -> str:
     return f"{folder}{slash}{file[:end]}.{spool}.p{number:06d}{file[end:]}"
 
 
-def new_records(path: Path, start: int) -> tuple[bytes, bytes]:
+def new_records(path: Path, start: int, *, everything: bool) -> tuple[bytes, bytes]:
     """Read what has come to `path` since `start`: (what to put before it, whole records); both empty if nothing has.
+
+    Unless `everything` is wanted, the records do not end with a session's start: what a start means for the points
+    behind it must not have to be looked for in another object.
 
     Raises:
         OSError: the file cannot be read.
@@ -47,6 +54,8 @@ def new_records(path: Path, start: int) -> tuple[bytes, bytes]:
     """
     with path.open("rb") as file:
         records = _records(file, start)
+        if not everything:
+            records = records[: _settled(records)]
         return (_version(file) if records and start else b""), records
 
 
@@ -63,9 +72,28 @@ def _records(file: BinaryIO, start: int) -> bytes:
     return data + file.read(size - len(data))
 
 
+def _settled(records: bytes) -> int:
+    """Return where the openings end the `records` that nothing has followed yet but signs of life."""
+    settled = len(records)
+    for at, size in reversed(list(_each(records))):
+        numbers = _fields(memoryview(records)[at + HEADER : at + size - FOOTER])
+        if not numbers or numbers - _OPENING - _NOTHING:
+            break
+        if numbers & _OPENING:
+            settled = at
+    return settled
+
+
+def _fields(payload: memoryview) -> set[int]:
+    try:
+        return {number for number, _, _ in wire.fields(payload)}
+    except ValueError:  # not written by us
+        return set()
+
+
 def _version(file: BinaryIO) -> bytes:
     file.seek(0)
-    first = file.read(256)
+    first = file.read(4096)
     size = _size(first, 0) if len(first) >= HEADER else 0
     return first[:size] if size <= len(first) and _VERSION in first[:size] else b""
 
@@ -73,12 +101,17 @@ def _version(file: BinaryIO) -> bytes:
 def _whole(data: bytes) -> int:
     """Return how many bytes of `data`, which begins with a record, are whole records."""
     end = 0
-    while end + HEADER <= len(data):
-        after = end + _size(data, end)
-        if after > len(data):
-            break
-        end = after
+    for at, size in _each(data):
+        end = at + size
     return end
+
+
+def _each(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where each whole record of `data` begins, and its size."""
+    at = 0
+    while at + HEADER <= len(data) and (size := _size(data, at)) <= len(data) - at:
+        yield at, size
+        at += size
 
 
 def _size(data: bytes, at: int) -> int:
