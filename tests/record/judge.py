@@ -149,17 +149,19 @@ def _fast(directory: Path, heard: list[str]) -> Iterator[Any]:
 
 def _wait_until_read(provider: Any) -> None:
     """`--reload=once` reads after it began to serve: wait until twice the same is there."""
-    before: Any = None
+    before = None
     for _ in range(500):
-        names = provider.list_plugins(RequestContext(), experiment_id="")
-        found = [len(provider.list_runs(RequestContext(), experiment_id="")), names]
-        for plugin in names or ():
-            found += [provider.list_scalars(RequestContext(), experiment_id="", plugin_name=plugin)]
-            found += [provider.list_tensors(RequestContext(), experiment_id="", plugin_name=plugin)]
-            found += [provider.list_blob_sequences(RequestContext(), experiment_id="", plugin_name=plugin)]
-        if names and repr(found) == before:
+        plugins = provider.list_plugins(RequestContext(), experiment_id="") or ()
+        found = [
+            (plugin, run, tag, getattr(series, "max_step", 0))
+            for plugin in plugins
+            for ask in (provider.list_scalars, provider.list_tensors, provider.list_blob_sequences)
+            for run, tags in (ask(RequestContext(), experiment_id="", plugin_name=plugin) or {}).items()
+            for tag, series in tags.items()
+        ]
+        if found and sorted(found) == before:
             return
-        before = repr(found)
+        before = sorted(found)
         time.sleep(0.03)
 
 

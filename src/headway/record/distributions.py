@@ -169,19 +169,15 @@ class Distributions(Recorder):
 
         Args:
             tag: name of the series, written as it is.
-            tensor: an array or tensor of any shape, type and framework.
+            tensor: an array or tensor of any shape, type and framework; bfloat16 and float8 become float32.
             global_step: what `int()` takes; 0 when left out.
             walltime: seconds since 1970; now when left out.
 
         """
-        from headway.record.kinds.tensor import tensor_value
+        from headway.record.kinds.tensor import check_tensor, tensor_value
 
         taken = snapshot(tensor, checked_tag(tag))
-        bfloat16 = "bfloat16" in str(getattr(tensor, "dtype", ""))
+        check_tensor(tag, taken.nbytes)
         self._write_later(
-            f"tensor {tag!r}",
-            taken.nbytes,
-            lambda: [tensor_value(tag, taken.array(), bfloat16=bfloat16)],
-            global_step,
-            walltime,
+            f"tensor {tag!r}", taken.nbytes, lambda: [tensor_value(tag, taken.array())], global_step, walltime
         )

@@ -200,10 +200,9 @@ class SummaryWriter(Media, Distributions, Structures):
             TypeError: what is given are no dictionaries.
 
         """
-        from headway.record.kinds.hparams import hparams_values
+        from headway.record.kinds.hparams import check_hparams, hparams_values
 
-        if not isinstance(hparam_dict, dict) or not isinstance(metric_dict, dict):
-            raise TypeError("hparam_dict and metric_dict must be dictionaries")
+        check_hparams(hparam_dict, metric_dict, hparam_domain_discrete)
         numbers = {tag: as_double(value, tag) for tag, value in metric_dict.items()}
         values = hparams_values(hparam_dict, list(numbers), domains=hparam_domain_discrete)
         place = self._place.below(name or run_name or str(time.time()))
