@@ -109,10 +109,24 @@ def test_what_others_read_from_a_writer(tmp_path: Path) -> None:
     with SummaryWriter(tmp_path / "run", purge_step=5) as writer:
         assert writer.get_logdir() == str(tmp_path / "run")
         assert Path(writer.logdir) == Path(writer.log_dir) == tmp_path / "run"
+        assert writer.file_writer is not None
         assert writer.file_writer.get_logdir() == str(tmp_path / "run")
         assert writer.purge_step == 5
         writer.add_scalars("a", {"b": 1.0, "c": 2.0})
-        assert set(writer.all_writers) == {str(tmp_path / "run" / p) for p in ("", "a/b", "a/c")}
+        assert set(writer.all_writers or ()) == {str(tmp_path / "run" / p) for p in ("", "a/b", "a/c")}
+
+
+def test_a_closed_writer_shows_no_files_until_something_is_logged(tmp_path: Path) -> None:
+    with SummaryWriter(tmp_path) as writer:
+        writer.add_scalar("a", 1.0)
+    states = [(writer.file_writer is None, writer.all_writers is None)]
+    writer.add_scalar("a", 1.0)
+    states.append((writer.file_writer is None, writer.all_writers is None))
+    writer.close()
+    assert states == [(True, True), (False, False)]
+
+
+def test_both_names_of_the_directory() -> None:
     assert SummaryWriter("ignored", log_dir="ignored too", write_to_disk=False).logdir == "ignored"
 
 

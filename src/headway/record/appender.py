@@ -109,10 +109,8 @@ class Appender:
         self._begin(b"")
 
     def _create(self) -> None:
-        import socket  # here, for it takes long to import
-
         self.directory.mkdir(parents=True, exist_ok=True)
-        stem = f"events.out.tfevents.{int(time.time()):010d}.{socket.gethostname()}.{os.getpid()}"
+        stem = f"events.out.tfevents.{int(time.time()):010d}.{host_name()}.{os.getpid()}"
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         for counter in itertools.islice(_counter, _MAX_NAMES):
             # The counter has a fixed width: readers take the files of a directory in the order of names.
@@ -133,6 +131,11 @@ class Appender:
                 os.close(self._file)
         self._file = -1
         self.path = None
+
+
+def host_name() -> str:
+    """Return what `socket.gethostname` does; importing that takes a tenth of all that recording imports."""
+    return os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "localhost")
 
 
 def _ends(records: bytes) -> list[int]:

@@ -17,6 +17,9 @@ STATE_TAG = "headway/state"
 MAX_TRACEBACK = 32 << 10
 """Characters of a traceback that are kept, a third of them from its beginning."""
 
+MAX_HEADLINE = 200
+"""Characters of an exception's message that stand beside the state."""
+
 Status = Literal["running", "finished", "failed", "killed"]
 
 
@@ -54,7 +57,7 @@ def state_after(error: BaseException | None) -> State:
         return State("failed", status, "" if cause is None else _trace(error))
     if isinstance(error, KeyboardInterrupt):
         return State("killed", "interrupted", _trace(error))
-    return State("failed", "".join(traceback.format_exception_only(error)).strip().split("\n")[-1], _trace(error))
+    return State("failed", _headline(error), _trace(error))
 
 
 class Life:
@@ -100,6 +103,15 @@ def _unhandled() -> BaseException | None:
         return None
     error = getattr(sys, "last_exc", None) or getattr(sys, "last_value", None)
     return error if isinstance(error, BaseException) else None
+
+
+def _headline(error: BaseException) -> str:
+    try:
+        message = str(error).strip().split("\n")[0]
+    except Exception:
+        message = "(its message could not be made)"
+    name = type(error).__qualname__
+    return f"{name}: {message[:MAX_HEADLINE]}" if message else name
 
 
 def _trace(error: BaseException) -> str:

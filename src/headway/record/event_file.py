@@ -8,13 +8,10 @@ expensive to encode make a detour through `Background`.
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import os
-import sys
 import threading
 import time
-import weakref
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -22,10 +19,10 @@ from typing import Any
 from headway.events import messages
 from headway.events.encode import EventBuffer
 from headway.events.framing import frame
+from headway.record import closing
 from headway.record.appender import Appender
 from headway.record.background import Background, Encode
-from headway.record.termination import on_termination
-from headway.record.warning import warn
+from headway.record.losses import Losses
 
 MEMORY = 64 << 20
 """Bytes kept while they cannot be written."""
@@ -66,9 +63,6 @@ class EventFile:
     _stalled: bool  # a caller has waited in vain
     _moved: float  # when anything was written
     _looked: float  # when the file was last seen where it should be
-    _lost: int
-    _reported: int  # how many losses `close` has told of
-    _said: set[str]
 
     def __init__(
         self,
@@ -86,13 +80,14 @@ class EventFile:
         self._writer = writer
         self._farewell = farewell
         self._heartbeat = heartbeat
-        self._background = Background(self.append, self._fail, drop=drop)
         self._directory = os.fspath(directory)
+        self._losses = Losses(self._directory)
+        self._background = Background(self.append, self._losses.fail, drop=drop)
         self._purge_step = purge_step
         # Absolute, for the process may go elsewhere before the file is begun anew.
         self._appender = Appender(Path(self._directory).absolute(), filename_suffix, self._header)
         self._forget()
-        _all_files.add(self)
+        closing.look_after(self)
         with self._bell:
             self._start()
         self.flush()
@@ -119,7 +114,7 @@ class EventFile:
     @property
     def lost(self) -> int:
         """How many events could not be kept: no room, no such number, the file vanished."""
-        return self._lost
+        return self._losses.count
 
     @property
     def is_open(self) -> bool:
@@ -141,8 +136,10 @@ class EventFile:
 
         """
         if not self._background.submit(encode, nbytes, what):
-            self._count_loss()
-            self._say_once("behind", f"encoding for {self._directory} is behind, {what} and maybe others are dropped")
+            self._losses.add()
+            self._losses.say(
+                "behind", f"encoding for {self._directory} is behind, {what} and maybe others are dropped"
+            )
 
     def rewind(self, step: int) -> None:
         """Say that what was logged for `step` and later is void, and will be done anew."""
@@ -156,17 +153,13 @@ class EventFile:
         while self._make_room(deadline):
             if add(*arguments):
                 return
-        self._count_loss()
+        self._losses.add()
         if not self._failing:
-            self._say_once("slow", f"{self._directory} is too slow for what is logged; events are lost")
+            self._losses.say("slow", f"{self._directory} is too slow for what is logged; events are lost")
 
     def refuse(self, error: Exception) -> None:
         """Count an event whose numbers could not be had; a TypeError, a mistake in the program, is raised."""
-        if isinstance(error, TypeError):
-            raise error
-        self._count_loss()
-        why = ": ".join([*getattr(error, "__notes__", ()), f"{type(error).__name__}: {error}"])
-        self._say_once("number", f"an event for {self._directory} was not written: {why}")
+        self._losses.refuse(error)
 
     def flush(self) -> None:
         """Return when everything that was added before is in the file, or could not be written for now."""
@@ -239,12 +232,11 @@ class EventFile:
             thread.start()
         except RuntimeError as error:  # no more threads, or the interpreter is ending
             self.buffer.limit = 0
-            self._lost += self.buffer.take()[1]
+            self._losses.add(self.buffer.take()[1])
             self._threads.clear()
-            self._say_once("thread", f"nothing can be written to {self._directory}: {error}")
+            self._losses.say("thread", f"nothing can be written to {self._directory}: {error}")
             return False
-        _close_all_at_exit()
-        on_termination(close_all)
+        closing.close_all_at_exit()
         return True
 
     # the thread's side
@@ -289,7 +281,7 @@ class EventFile:
             self._failing = True
             self._open_gate()
             kept = f"up to {MEMORY >> 20} MiB are kept in memory while this goes on trying"
-            self._say_once("disk", f"cannot write events to {self._directory} ({error}); {kept}")
+            self._losses.say("disk", f"cannot write events to {self._directory} ({error}); {kept}")
             return True
         self._failing = self._stalled = False
         if chunk:
@@ -331,9 +323,8 @@ class EventFile:
         file = self.path
         if self._appender.has_vanished():
             lost = self._appender.abandon()
-            with self._bell:
-                self._lost += lost
-            self._say_once("vanished", f"{file} vanished; it had {lost} of the events, and a new file is begun")
+            self._losses.add(lost)
+            self._losses.say("vanished", f"{file} vanished; it had {lost} of the events, and a new file is begun")
 
     def _finish(self) -> None:
         self._looked = -CHECK
@@ -350,10 +341,8 @@ class EventFile:
                 self._purge_step = None  # said once: what this writer itself logged must stay
             lost = self._appender.close()
             _, unwritten = self.buffer.take()
-            self._lost += lost + unwritten
-            news, self._reported = self._lost > self._reported, self._lost
-        if news:
-            warn(f"{self._lost} of the events for {self._directory} were lost")
+        self._losses.add(lost + unwritten)
+        self._losses.tell()
         with self._bell:
             self._threads.clear()
             self._answered = self._asked
@@ -370,22 +359,6 @@ class EventFile:
         now = time.time()
         return [messages.file_version(now, step), messages.session_start(now, step)]
 
-    def _fail(self, error: Exception, what: str) -> None:
-        """Count an event that could not be encoded."""
-        self._count_loss()
-        self._say_once("encode", f"{what} could not be written to {self._directory}: {type(error).__name__}: {error}")
-
-    def _count_loss(self) -> None:
-        with self._bell:
-            self._lost += 1
-
-    def _say_once(self, what: str, message: str) -> None:
-        with self._bell:
-            if what in self._said:
-                return
-            self._said.add(what)
-        warn(message)
-
     # another process
 
     def _forget(self) -> None:
@@ -397,47 +370,14 @@ class EventFile:
         self._idle_rounds = 0
         self._moved = time.monotonic()
         self._looked = -CHECK
-        self._lost = self._reported = 0
-        self._said = set()
+        self._losses.forget()
         self.buffer.limit = 0
         self.buffer.take()
         self._appender.forget()
         self._background.forget()
 
-    def _begin_in_child(self) -> None:
+    def begin_in_child(self) -> None:
+        """Be as new after a fork: what waits is the parent's, and so is the file."""
         self._purge_step = None
         self._appender.paths.clear()
         self._forget()
-
-
-_all_files: weakref.WeakSet[EventFile] = weakref.WeakSet()
-_exit_process = 0  # the process that has been told to close the files at its end
-
-
-def close_all() -> None:
-    """Close every file of this process; what is logged after that begins new ones."""
-    for file in list(_all_files):
-        file.close()
-
-
-def _begin_all_in_child() -> None:
-    for file in list(_all_files):
-        file._begin_in_child()
-
-
-def _close_all_at_exit() -> None:
-    """See to it that a worker of multiprocessing closes its files too: it ends without `atexit`."""
-    global _exit_process
-    if _exit_process == os.getpid():
-        return
-    _exit_process = os.getpid()
-    process = sys.modules.get("multiprocessing.process")
-    if process is not None and process.parent_process() is not None:
-        from multiprocessing.util import Finalize
-
-        Finalize(None, close_all, exitpriority=0)
-
-
-atexit.register(close_all)
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_begin_all_in_child)

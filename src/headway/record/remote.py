@@ -15,7 +15,7 @@ import weakref
 from collections.abc import Iterable
 from pathlib import Path
 
-from headway.record import event_file
+from headway.record import closing
 from headway.record.delivery import Delivery
 from headway.record.destination import find, is_remote
 from headway.record.rhythm import Rhythm
@@ -232,7 +232,7 @@ def _end_all() -> None:
     if not _ending:
         _deadline = time.monotonic() + PATIENCE
     _ending = True
-    event_file.close_all()
+    closing.close_all()
     mirrors = [mirror for mirror in _mirrors if mirror.has_work()]
     for mirror in mirrors:
         mirror.start()

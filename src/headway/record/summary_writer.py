@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from headway.events.messages import scalar_value, summary_event
 from headway.events.number import as_double
 from headway.events.wire import message
+from headway.record.appender import host_name
 from headway.record.distributions import Distributions
 from headway.record.event_file import EventFile
 from headway.record.file_writer import FileWriter
@@ -332,10 +333,8 @@ class _Beginning:
 
 
 def _default_directory(comment: str) -> str:
-    import socket  # here, for it takes long to import
-
     moment = datetime.now().strftime("%b%d_%H-%M-%S")
-    return str(Path("runs", f"{moment}_{socket.gethostname()}{comment}"))
+    return str(Path("runs", f"{moment}_{host_name()}{comment}"))
 
 
 def _close_all(writers: dict[str, FileWriter]) -> None:

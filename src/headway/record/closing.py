@@ -1,0 +1,52 @@
+"""The end of a process, and its beginning by a fork: all files that are being written are told."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+import weakref
+from typing import TYPE_CHECKING
+
+from headway.record.termination import on_termination
+
+if TYPE_CHECKING:
+    from headway.record.event_file import EventFile
+
+_files: weakref.WeakSet[EventFile] = weakref.WeakSet()
+_exit_process = 0  # the process that has been told to close the files at its end
+
+
+def look_after(file: EventFile) -> None:
+    """Have `file` begun anew in a process that is forked, and closed by `close_all`."""
+    _files.add(file)
+
+
+def close_all() -> None:
+    """Close every file of this process; what is logged after that begins new ones."""
+    for file in list(_files):
+        file.close()
+
+
+def close_all_at_exit() -> None:
+    """See to it that SIGTERM finds the files closed, and a worker of multiprocessing, which ends without `atexit`."""
+    global _exit_process
+    on_termination(close_all)
+    if _exit_process == os.getpid():
+        return
+    _exit_process = os.getpid()
+    process = sys.modules.get("multiprocessing.process")
+    if process is not None and process.parent_process() is not None:
+        from multiprocessing.util import Finalize
+
+        Finalize(None, close_all, exitpriority=0)
+
+
+def _begin_all_in_child() -> None:
+    for file in list(_files):
+        file.begin_in_child()
+
+
+atexit.register(close_all)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_all_in_child)
