@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from headway.query.series import Piece, Series, Sessions, resolve
+from headway.query.rejoin import Sessions
+from headway.query.series import Piece, Series, resolve
 from headway.store.rows import Extent, Segment
 
 
@@ -60,3 +61,36 @@ def test_parts_that_grow_together_supersede_nothing() -> None:
 
 def test_steps_that_go_back_within_one_session_stay() -> None:
     assert steps(piece("a", [1, 2, 1, 2], 100)) == [1, 2, 1, 2]
+
+
+def remote(file: str, number: int) -> str:
+    return f"{file}.0123abcd.p{number:06d}.rank0"
+
+
+def test_the_pieces_of_a_file_are_one_session() -> None:
+    same_step = [piece(remote("a", n), [0, 0], 100 + 10 * n) for n in range(3)]
+    assert steps(*same_step) == [0] * 6
+    back_and_forth = [piece(remote("a", 0), [1, 2, 3], 100), piece(remote("a", 1), [2, 3, 4], 200)]
+    assert steps(*reversed(back_and_forth)) == [1, 2, 3, 2, 3, 4]
+
+
+def test_a_start_said_in_a_piece_counts_for_all_before_it() -> None:
+    before, after = piece(remote("a", 0), [1, 2, 3], 100), piece(remote("a", 1), [4, 5], 200)
+    again = piece(remote("a", 1), [2, 3], 210, session=1, start=2)
+    rest = piece(remote("a", 2), [4], 220)
+    assert steps(before, after, again, rest) == [1, 2, 3, 4]
+
+
+def test_ranks_in_pieces_supersede_nothing() -> None:
+    ranks = [
+        piece(remote(f"rank{rank}", n), [10 * n, 10 * n + 1], 100 + 10 * n + rank)
+        for rank in (0, 1)
+        for n in range(3)
+    ]
+    assert steps(*ranks) == sorted([0, 1, 10, 11, 20, 21] * 2)
+
+
+def test_a_later_file_in_pieces_wins() -> None:
+    first = [piece(remote("a", n), [10 * n, 10 * n + 1], 100 + 10 * n) for n in range(3)]
+    second = [piece(remote("b", n), [10 * n + 11], 500 + 10 * n) for n in range(2)]
+    assert steps(*first, *second) == [0, 1, 10, 11, 21]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from headway.query.rejoin import Key, Sessions, rejoined
 from headway.store.rows import Extent, Points, Segment
-
-Sessions = Mapping[tuple[str, int], tuple[int | None, float, float]]
-"""(path, session) → the step it said it starts at or None, its first and its last wall time."""
 
 
 class Series(NamedTuple):
@@ -53,27 +51,50 @@ def resolve(parts: Sequence[Piece], sessions: Sessions) -> Series:
     """
     if len(parts) == 1 and not sessions:
         return parts[0].points
-    ordered = sorted(parts, key=lambda part: (part.extent.first_wall, part.segment.path, part.segment.session))
-    kept = [_before(part.points, _cut(part, ordered, sessions)) for part in ordered]
-    joined = Series(
-        np.concatenate([points.steps for points in kept]),
-        np.concatenate([points.wall_times for points in kept]),
-        np.concatenate([points.values for points in kept]),
+    place, whole = rejoined(sessions)
+    lives: dict[Key, list[Piece]] = {}
+    for part in sorted(parts, key=_key):
+        lives.setdefault(place.get(_key(part), _key(part)), []).append(part)
+    ordered = sorted(
+        (_life(key, found) for key, found in lives.items()), key=lambda life: (life.first_wall, life.key)
     )
-    if any(_at_once(a, b, sessions) for i, a in enumerate(ordered) for b in ordered[i + 1 :]):
+    joined = _joined([_before(life.points, _cut(life, ordered, whole)) for life in ordered])
+    if any(_at_once(a.key, b.key, whole) for i, a in enumerate(ordered) for b in ordered[i + 1 :]):
         return joined.taken(np.argsort(joined.steps, kind="stable"))
     return joined
 
 
-def _cut(part: Piece, parts: Sequence[Piece], sessions: Sessions) -> int | None:
-    """The step from which `part` is superseded, or None."""
-    mine = _key(part)
-    cuts = [start for key, (start, *_) in sessions.items() if start is not None and _is_later(key, mine, sessions)]
-    cuts += [other.extent.min_step for other in parts if _is_later(_key(other), mine, sessions)]
+class _Life(NamedTuple):
+    """What one session of one file wrote of the series."""
+
+    key: Key
+    first_wall: float
+    min_step: int
+    points: Series
+
+
+def _life(key: Key, parts: Sequence[Piece]) -> _Life:
+    extents = [part.extent for part in parts]
+    first_wall, min_step = min(e.first_wall for e in extents), min(e.min_step for e in extents)
+    return _Life(key, first_wall, min_step, _joined([part.points for part in parts]))
+
+
+def _joined(series: Sequence[Series]) -> Series:
+    if len(series) == 1:
+        return series[0]
+    return Series(*(np.concatenate(columns) for columns in zip(*series, strict=True)))
+
+
+def _cut(life: _Life, lives: Sequence[_Life], sessions: Sessions) -> int | None:
+    """The step from which `life` is superseded, or None."""
+    cuts = [
+        start for key, (start, *_) in sessions.items() if start is not None and _is_later(key, life.key, sessions)
+    ]
+    cuts += [other.min_step for other in lives if _is_later(other.key, life.key, sessions)]
     return min(cuts, default=None)
 
 
-def _is_later(key: tuple[str, int], than: tuple[str, int], sessions: Sessions) -> bool:
+def _is_later(key: Key, than: Key, sessions: Sessions) -> bool:
     if key == than or key not in sessions or than not in sessions:
         return False
     if key[0] == than[0]:  # one file: its sessions follow each other
@@ -81,12 +102,11 @@ def _is_later(key: tuple[str, int], than: tuple[str, int], sessions: Sessions) -
     return sessions[key][1] > sessions[than][2]
 
 
-def _at_once(a: Piece, b: Piece, sessions: Sessions) -> bool:
-    one, other = _key(a), _key(b)
+def _at_once(one: Key, other: Key, sessions: Sessions) -> bool:
     return one != other and not _is_later(one, other, sessions) and not _is_later(other, one, sessions)
 
 
-def _key(part: Piece) -> tuple[str, int]:
+def _key(part: Piece) -> Key:
     return part.segment.path, part.segment.session
 
 
