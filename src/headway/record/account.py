@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from headway.events.messages import summary_event, text_value
+from headway.record import closing
 from headway.record.config import flat
 from headway.record.console import CONSOLE_TAG, Console
 from headway.record.description import DIFF_TAG, RUN_TAG, code_directories, describe, diff_text, process, run_text
@@ -76,7 +77,7 @@ class Account:
 
     def _tell_all(self, file: EventFile) -> None:
         file.append(self._event(self._beginning(RUNNING)))
-        if self._describes:
+        if self._describes and not closing.is_over():
             directories, here = code_directories(), process()
             file.defer(lambda: self._event(self._description(directories, here)), 0, "the description of the run")
 

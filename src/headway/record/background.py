@@ -10,6 +10,8 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
+from headway.record import closing
+
 LIMIT = 256 << 20
 """Bytes that may wait to be encoded. One event may be larger, when nothing else waits."""
 
@@ -58,7 +60,7 @@ class Background:
             self._given += 1
             started = self._start()
             self._bell.notify_all()
-        if not started:  # no more threads: the interpreter is ending
+        if not started:  # no more threads, the process is ending
             self._work_off()
         return True
 
@@ -93,6 +95,8 @@ class Background:
     def _start(self) -> bool:
         if self._thread is not None and self._thread.is_alive():
             return True
+        if closing.is_over():
+            return False
         self._closing = False
         self._thread = threading.Thread(target=self._work, name="headway-background", daemon=True)
         try:

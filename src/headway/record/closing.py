@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _files: weakref.WeakSet[EventFile] = weakref.WeakSet()
 _exit_process = 0  # the process that has been told to close the files at its end
+_is_over = False
 
 
 def look_after(file: EventFile) -> None:
@@ -28,6 +29,11 @@ def close_all() -> None:
         file.close()
 
 
+def is_over() -> bool:
+    """Whether the process is ending and no thread can be begun any more, or none that is waited for."""
+    return _is_over or sys.is_finalizing()
+
+
 def close_all_at_exit() -> None:
     """See to it that SIGTERM finds the files closed, and a worker of multiprocessing, which ends without `atexit`."""
     global _exit_process
@@ -39,7 +45,13 @@ def close_all_at_exit() -> None:
     if process is not None and process.parent_process() is not None:
         from multiprocessing.util import Finalize
 
-        Finalize(None, close_all, exitpriority=0)
+        Finalize(None, _end, exitpriority=0)
+
+
+def _end() -> None:
+    global _is_over
+    _is_over = True
+    close_all()
 
 
 def _begin_all_in_child() -> None:
@@ -47,6 +59,6 @@ def _begin_all_in_child() -> None:
         file.begin_in_child()
 
 
-atexit.register(close_all)
+atexit.register(_end)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_begin_all_in_child)

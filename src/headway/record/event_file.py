@@ -149,6 +149,8 @@ class EventFile:
 
     def add_again(self, add: Callable[..., bool], *arguments: Any) -> None:
         """Do `add(*arguments)`, which the buffer refused, once there is room; if there is none, count it."""
+        if closing.is_over() and self._add_alone(add, arguments):
+            return
         deadline = time.monotonic() + PATIENCE
         while self._make_room(deadline):
             if add(*arguments):
@@ -218,7 +220,20 @@ class EventFile:
             self._bell.wait(max(remaining, 0.0))
             return remaining > 0
 
+    def _add_alone(self, add: Callable[..., bool], arguments: tuple[Any, ...]) -> bool:
+        """Do the thread's work where there is none any more: what comes after the end has a file of its own."""
+        with self._bell:
+            if self._threads:
+                return False
+            self.buffer.limit = MEMORY
+            try:
+                return add(*arguments)
+            finally:
+                self._finish()
+
     def _start(self) -> bool:
+        if closing.is_over():
+            return False
         self._is_open = True
         self._closing = self._parked = self._failing = self._stalled = False
         self._idle_rounds = 0
