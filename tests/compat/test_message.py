@@ -305,6 +305,12 @@ def test_maps() -> None:
     assert NodeDef(attr={"s": AttrValue(s=b"")}).attr["s"].WhichOneof("value") == "s"
 
 
+def test_an_empty_name_in_a_map_is_not_printed_as_protobuf_does() -> None:
+    entries = {"": {}, "b": {}, "a": {"bool_value": False}}
+    peer = fill(CLASSES["struct.Struct"][1](), CLASSES["struct.Struct"][0], {"fields": entries})
+    assert str(CLASSES["struct.Struct"][0](fields=entries)) == text_format.MessageToString(peer)
+
+
 def test_enums() -> None:
     assert TensorProto(dtype="DT_FLOAT").dtype == DataType.DT_FLOAT == 1
     assert DataType.Name(2) == "DT_DOUBLE"

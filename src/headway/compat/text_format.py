@@ -23,7 +23,8 @@ def _lines(message: Message) -> Iterator[str]:
         if field.map:
             for name in sorted(value):
                 yield f"{field.name} {{"
-                yield f"  key: {quoted(name)}"
+                if name:
+                    yield f"  key: {quoted(name)}"
                 yield from _indented("value", value[name], "  ")
                 yield "}"
             continue

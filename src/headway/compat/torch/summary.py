@@ -9,6 +9,7 @@ import numpy as np
 
 from headway.compat.tensorboardX.proto.summary_pb2 import Summary, SummaryMetadata
 from headway.compat.tensorboardX.proto.tensor_pb2 import TensorProto
+from headway.compat.tensorboardX.proto.types_pb2 import DataType
 from headway.compat.tensorboardX.summary import (
     audio,
     compute_curve,
@@ -79,23 +80,31 @@ def scalar(
 def tensor_proto(tag: str, tensor: Any) -> Summary:
     """Return the Summary of all values of a tensor, of any type.
 
+    Floats of 16 bits are held as torch does it, for `int_to_half`; no reader of event files knows that form. What
+    `SummaryWriter.add_tensor` writes can be read.
+
     Raises:
         ValueError: it is too large for a message, 2 GiB.
 
     """
     array = as_array(tensor, tag)
     check_tensor(tag, array.nbytes)
-    return summary([tensor_value(tag, array, bfloat16="bfloat16" in str(getattr(tensor, "dtype", "")))])
+    made = summary([tensor_value(tag, array, bfloat16="bfloat16" in str(getattr(tensor, "dtype", "")))])
+    proto = made.value[0].tensor
+    if proto.dtype in (DataType.DT_HALF, DataType.DT_BFLOAT16):
+        proto.ClearField("half_val")
+        proto.half_val.extend(map(half_to_int, array.reshape(-1).tolist()))
+    return made
 
 
 def half_to_int(f: float) -> int:
-    """Return the 16 bits of a float16, as `TensorProto.half_val` holds it."""
-    return int(np.float16(f).view(np.uint16))
+    """Return the bits of `f` as a float32, as an int32."""
+    return int(np.float32(f).view(np.int32))
 
 
 def int_to_half(i: int) -> float:
-    """Return the float16 of 16 bits in `TensorProto.half_val`."""
-    return float(np.uint16(i).view(np.float16))
+    """Return the float32 that has the bits of an int32."""
+    return float(np.int32(i).view(np.float32))
 
 
 def histogram(name: str, values: Any, bins: Any, max_bins: int | None = None) -> Summary:
