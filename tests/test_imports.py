@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "errors": set[str](),
     "events": set[str](),
     "record": {"events"},
+    "compat": {"events", "record"},
     "store": {"events"},
     "ingest": {"events", "store"},
     "query": {"store"},
@@ -72,10 +73,19 @@ def test_imports_flow_one_way(module: str) -> None:
             assert other in {area, "errors"} | MAY_IMPORT[area], f"{module} imports {name}"
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if name.split(".")[1:2] in (["events"], ["record"])])
+@pytest.mark.parametrize(
+    "module", [name for name in MODULES if name.split(".")[1:2] in (["events"], ["record"], ["compat"])]
+)
 def test_recording_needs_numpy_and_the_standard_library(module: str) -> None:
     needed = {name.partition(".")[0] for name in imported_by(MODULES[module], deferred=False)}
     assert needed <= {"headway", "numpy"} | sys.stdlib_module_names
+
+
+def test_a_writer_loads_no_encoder_and_no_framework() -> None:
+    code = "import sys, headway; headway.SummaryWriter; print(*sorted(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "headway.record.summary_writer" in loaded
+    assert not {"torch", "PIL", "matplotlib", "fsspec", "headway.record.kinds.image", "socket", "json"} & {*loaded}
 
 
 def test_importing_headway_loads_next_to_nothing() -> None:

@@ -11,16 +11,25 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 __all__ = [
+    "Audio",
     "FileWriter",
     "GlobalSummaryWriter",
     "HeadwayError",
     "HeadwayImportError",
     "HeadwayWarning",
+    "Histogram",
+    "Html",
+    "Image",
     "Logs",
+    "Mesh",
+    "RecordWriter",
     "Run",
     "Scalars",
     "ShapeError",
     "SummaryWriter",
+    "Table",
+    "Text",
+    "Video",
     "init",
     "open",
 ]
@@ -30,27 +39,28 @@ if TYPE_CHECKING:
     from headway.logs import Logs, Scalars, open
     from headway.record.file_writer import FileWriter
     from headway.record.global_writer import GlobalSummaryWriter
+    from headway.record.record_writer import RecordWriter
     from headway.record.run import Run, init
     from headway.record.summary_writer import SummaryWriter
+    from headway.record.table import Table
+    from headway.record.values import Audio, Histogram, Html, Image, Mesh, Text, Video
 
 _HOME = {
-    "FileWriter": "headway.record.file_writer",
-    "GlobalSummaryWriter": "headway.record.global_writer",
-    "HeadwayError": "headway.errors",
-    "HeadwayImportError": "headway.errors",
-    "HeadwayWarning": "headway.errors",
-    "Logs": "headway.logs",
-    "Run": "headway.record.run",
-    "Scalars": "headway.logs",
-    "ShapeError": "headway.errors",
-    "SummaryWriter": "headway.record.summary_writer",
-    "init": "headway.record.run",
-    "open": "headway.logs",
+    "headway.errors": ("HeadwayError", "HeadwayImportError", "HeadwayWarning", "ShapeError"),
+    "headway.logs": ("Logs", "Scalars", "open"),
+    "headway.record.file_writer": ("FileWriter",),
+    "headway.record.global_writer": ("GlobalSummaryWriter",),
+    "headway.record.record_writer": ("RecordWriter",),
+    "headway.record.run": ("Run", "init"),
+    "headway.record.summary_writer": ("SummaryWriter",),
+    "headway.record.table": ("Table",),
+    "headway.record.values": ("Audio", "Histogram", "Html", "Image", "Mesh", "Text", "Video"),
 }
+_MODULE = {name: module for module, names in _HOME.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
-    home = _HOME.get(name)
+    home = _MODULE.get(name)
     if home is None:
         raise AttributeError(f"module 'headway' has no attribute {name!r}")
     from importlib import import_module
