@@ -225,6 +225,7 @@ class EventFile:
         with self._bell:
             if self._threads:
                 return False
+            self._closing = True
             self.buffer.limit = MEMORY
             try:
                 return add(*arguments)
