@@ -290,6 +290,7 @@ def test_the_projectors_files_are_theirs(tmp_path: Path) -> None:
         assert (tmp_path / "ours" / name).read_bytes() == (tmp_path / "theirs" / name).read_bytes()
     assert (tmp_path / "ours/sprite.png").exists()
     assert embedding.TB_MAX_SPRITE_SIZE == tensorboardX.embedding.TB_MAX_SPRITE_SIZE
+    wrong: Any
     for wrong in (
         lambda: embedding.make_mat(points[0], str(tmp_path)),
         lambda: embedding.make_sprite(images[..., :3], str(tmp_path)),

@@ -309,6 +309,9 @@ def test_an_entry_names_the_files_that_there_are() -> None:
     assert config_entry("t", -1, ["tensors.tsv"]).decode() == (
         'embeddings {\n  tensor_name: "t:-0001"\n  tensor_path: "-0001/t/tensors.tsv"\n}\n'
     )
+    entry = config_entry("t", 2, ["tensors.tsv", "metadata.tsv", "sprite.png"], 8).decode()
+    printed = text_format.MessageToString(text_format.Parse(entry, ProjectorConfig()))
+    assert sorted(entry.splitlines()) == sorted(printed.splitlines())
 
 
 def test_files_may_be_read_by_others(tmp_path: Path) -> None:

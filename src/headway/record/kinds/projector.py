@@ -174,8 +174,8 @@ def config_entry(tag: str, step: int, files: Iterable[str], side: int = 0) -> by
     if "metadata.tsv" in files:
         lines.append(f"metadata_path: {quoted(f'{folder}/metadata.tsv')}")
     if "sprite.png" in files:
-        dimension = f"    single_image_dim: {side}"
-        lines += ["sprite {", f"    image_path: {quoted(f'{folder}/sprite.png')}", dimension, dimension, "  }"]
+        dimension = f"  single_image_dim: {side}"
+        lines += ["sprite {", f"  image_path: {quoted(f'{folder}/sprite.png')}", dimension, dimension, "}"]
     return ("embeddings {\n" + "".join(f"  {line}\n" for line in lines) + "}\n").encode()
 
 
