@@ -42,7 +42,7 @@ class Console:
         self._reading = threading.RLock()
         self._bell = threading.Condition()
         self._stopped = False
-        self._streams: list[tuple[Any, Any]] = []
+        self._streams: list[tuple[Any, Any, Any]] = []  # with their `write` of ours, and an earlier listener's
 
     def start(self) -> None:
         """Begin to listen."""
@@ -56,10 +56,14 @@ class Console:
 
     def stop(self) -> None:
         """Give the streams back as they were, and tell what is left."""
-        for stream, write in self._streams:
+        for stream, write, before in self._streams:
             with contextlib.suppress(Exception):
-                if stream.__dict__.get("write") is write:  # else somebody listens above us, and goes on
+                if vars(stream).get("write") is not write:
+                    continue  # somebody listens above us, and goes on
+                if before is None:
                     del stream.write
+                else:
+                    stream.write = before
         self._streams.clear()
         if os.getpid() == self._process and not self._stopped:
             self._read(at_end=True)
@@ -68,7 +72,7 @@ class Console:
             self._bell.notify_all()
 
     def _listen(self, number: int, stream: Any) -> None:
-        original = stream.write
+        original, before = stream.write, vars(stream).get("write")
 
         def write(text: Any) -> Any:
             written = original(text)
@@ -76,7 +80,7 @@ class Console:
             return written
 
         stream.write = write
-        self._streams.append((stream, write))
+        self._streams.append((stream, write, before))
 
     def _take(self, number: int, text: Any) -> None:
         # A signal handler may print in the middle of this: no locks.
