@@ -19,13 +19,9 @@ CHECKOUT = Checkout("0" * 40, "trunk", "+a\n```\n+b", ["new.py"])
 
 
 def test_for_people_and_for_programs() -> None:
-    told = {
-        "id": "x",
-        "started": 0.0,
-        "notes": "Longer *warm-up*",
-        "tags": ["a|b", "c"],
-        "rank": None,
-        "world_size": None,
+    told: dict[str, Any] = {
+        **{"id": "x", "started": 0.0, "step": 0, "resumed": False, "rank": None, "world_size": None},
+        **{"notes": "Longer *warm-up*", "tags": ["a|b", "c"]},
     }
     found = describe(told | process(), CHECKOUT)
     text = run_text(found)
@@ -35,6 +31,8 @@ def test_for_people_and_for_programs() -> None:
     assert "| started | 1970-01-01 00:00:00 UTC |" in table
     assert f"| git | {'0' * 40} (trunk, with changes) |" in table
     assert "rank" not in table
+    assert "resumed" not in table
+    assert "| step | 0 |" in table
     assert re.fullmatch(r"```json\n.*\n```", code, re.DOTALL)
     assert json.loads(code[8:-4]) == found
     assert found["git"] == {"commit": "0" * 40, "branch": "trunk", "dirty": True, "untracked": ["new.py"]}

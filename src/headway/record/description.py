@@ -99,7 +99,7 @@ def _directory() -> str | None:
 
 def _shown(name: str, value: Any) -> str:
     """Return a value for people; empty when it says nothing to them."""
-    if value is None or value == "" or value == [] or name in ("packages", "executable", "heartbeat", "pid"):
+    if value in (None, "", []) or value is False or name in ("packages", "executable", "heartbeat", "pid"):
         return ""
     match name:
         case "started":
