@@ -24,7 +24,7 @@ _PACKAGES = {
     "abfs": "adlfs",
     "abfss": "adlfs",
 }
-_factories: dict[str, WriterFactory] = {}
+FACTORIES: dict[str, WriterFactory] = {}
 
 
 class Writer(Protocol):
@@ -73,13 +73,13 @@ def register_writer_factory(prefix: str, factory: WriterFactory) -> None:
     """
     if ":" in prefix:
         raise ValueError(f"a prefix cannot contain a colon: {prefix!r}")
-    _factories[prefix] = factory
+    FACTORIES[prefix] = factory
 
 
 def factory_of(path: str) -> WriterFactory | None:
     """Return what is registered for the prefix of `path`."""
     prefix, colon, _ = path.partition(":")
-    return _factories.get(prefix) if colon else None
+    return FACTORIES.get(prefix) if colon else None
 
 
 def is_remote(logdir: str | os.PathLike[str]) -> bool:

@@ -116,6 +116,15 @@ class EventFile:
         """How many events could not be kept: no room, no such number, the file vanished."""
         return self._losses.count
 
+    # tensorboardX's and torch's private ways to the file's name, which programs go
+    @property
+    def _ev_writer(self) -> EventFile:
+        return self
+
+    @property
+    def _file_name(self) -> str:
+        return str(self.path)
+
     @property
     def is_open(self) -> bool:
         """False after `close`, until more is added."""

@@ -96,7 +96,12 @@ def test_the_files_stand_where_tensorboardx_puts_them(tmp_path: Path) -> None:
     theirs = {str(path.relative_to(tmp_path / "theirs")): path for path in (tmp_path / "theirs").rglob("*.*sv")}
     assert len(theirs) == 2
     for name, path in theirs.items():
-        assert (tmp_path / "ours" / name).read_bytes() == path.read_bytes()
+        ours = tmp_path / "ours" / name
+        if name.endswith("metadata.tsv"):
+            assert ours.read_bytes() == path.read_bytes()
+        else:
+            assert (np.loadtxt(ours, np.float32) == np.loadtxt(path, np.float32)).all()
+            assert ours.stat().st_size < path.stat().st_size
     [sprite] = (tmp_path / "theirs").rglob("sprite.png")
     pixels = np.asarray(Image.open(tmp_path / "ours" / sprite.relative_to(tmp_path / "theirs"))).astype(int)
     assert np.abs(pixels - np.asarray(Image.open(sprite))).max() <= 1
@@ -219,7 +224,6 @@ def test_a_full_disk_leaves_a_list_that_can_be_read(tmp_path: Path, monkeypatch:
 def test_every_float32_is_kept(rows: list[list[float]]) -> None:
     matrix = np.array(rows, np.float32)
     text = b"".join(projector.tensors_tsv(matrix)).decode()
-    assert text == "".join("\t".join(str(x.item()) for x in row) + "\n" for row in matrix)
     read = np.array([[*map(float, line.split("\t"))] for line in text.splitlines()], np.float32)
     np.testing.assert_array_equal(read, matrix)
 

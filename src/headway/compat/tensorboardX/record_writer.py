@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from headway.events.crc import masked as masked_crc32c
-from headway.record.destination import _factories as REGISTERED_FACTORIES  # noqa: N812 - its name
+from headway.record.destination import FACTORIES as REGISTERED_FACTORIES
 from headway.record.destination import register_writer_factory
 from headway.record.record_writer import RecordWriter
 

@@ -116,12 +116,17 @@ def label_rows(metadata: Any) -> list[Any]:
 
 
 def tensors_tsv(matrix: npt.NDArray[Any]) -> Iterator[bytes]:
-    """Yield tensors.tsv of `matrix` [points, dimensions] in pieces; every number with all its digits."""
+    """Yield tensors.tsv of `matrix` [points, dimensions] in pieces; every number with the digits that tell it apart.
+
+    A float32 has at most nine; the page keeps float32 numbers.
+    """
     if matrix.dtype.kind == "b":
         matrix = matrix.astype(np.uint8)
+    is_single = matrix.dtype.kind == "f" and matrix.dtype.itemsize <= 4
+    line = "\t".join(["%.9g" if is_single else "%r"] * matrix.shape[1]) + "\n"
     rows = max(_NUMBERS_AT_ONCE // matrix.shape[1], 1)
     for begin in range(0, len(matrix), rows):
-        yield "".join(["\t".join(map(repr, row)) + "\n" for row in matrix[begin : begin + rows].tolist()]).encode()
+        yield "".join([line % tuple(row) for row in matrix[begin : begin + rows].tolist()]).encode()
 
 
 def metadata_tsv(labels: Sequence[Any], header: Sequence[str] | None = None) -> bytes:
