@@ -61,7 +61,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
     monkeypatch.setenv("HEADWAY_SPOOL", str(tmp_path / "spool"))
     monkeypatch.setattr(rhythm, "TICK", 0.02)
     monkeypatch.setattr(rhythm, "SHORTEST", 0.05)
-    monkeypatch.setattr(destination, "_factories", {})
+    monkeypatch.setattr(destination, "FACTORIES", {})
     folder = Folder(tmp_path / "there")
     register_writer_factory("mine", folder)
     return folder
