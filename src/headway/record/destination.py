@@ -9,7 +9,7 @@ import contextlib
 import os
 import re
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from headway.errors import HeadwayError, HeadwayImportError
 from headway.record.lazy import need
@@ -141,6 +141,19 @@ class Objects:
                 raise  # no such bucket: making one is not ours to decide
             self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
             self._files.pipe_file(path, data)
+
+    def names(self) -> list[str]:
+        """Return the names of the files in the directory; none if it is not there."""
+        try:
+            found = self._files.ls(self._root, detail=False)
+        except FileNotFoundError:
+            return []
+        return [path.rstrip("/").rpartition("/")[2] for path in found]
+
+    def open(self, name: str) -> BinaryIO:
+        """Return a file, to read from it."""
+        opened: BinaryIO = self._files.open(f"{self._root}/{name}", "rb")
+        return opened
 
     def get(self, name: str) -> bytes:  # noqa: D102
         try:

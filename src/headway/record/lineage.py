@@ -6,9 +6,10 @@ import os
 import re
 import socket
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from headway.errors import HeadwayError
 from headway.events.crc import masked
@@ -17,11 +18,15 @@ from headway.events.framing import FOOTER, HEADER
 from headway.events.messages import parse_event
 from headway.events.scan import Scan
 from headway.events.wire import BYTES, fields
+from headway.record.destination import Objects, find, is_remote
+
+Reader = Callable[[], BinaryIO]
 
 MARK = "tfevents"
 _OWN_TAGS = ("headway/", "_hparams_/")
 _CHUNK = 8 << 20
 _MAX_HEAD = 4096  # bytes of a first record
+_PIECE = re.compile(r"\.p\d{6,}(?=\.|$)")  # of a file in an object store, which goes on where the one before it ends
 _RUN_ID = re.compile(r"\brun=(\w+)")
 _AT_STEP = re.compile(r"(?P<run>.+)@(?P<step>\d+)", re.DOTALL)
 
@@ -61,19 +66,23 @@ def read_past(directory: str | os.PathLike[str], begun_before: float | None = No
     """Return the past of the run in `directory`; None when it holds no event files.
 
     Damage is skipped. `begun_before` leaves out files that other processes began later: other ranks of this life.
+
+    Raises:
+        HeadwayError: the directory is a URL that cannot be read.
+
     """
     stretches: list[Stretch] = []
     newest: str | None = None
-    anything = False
-    for path in _event_files(Path(directory)):
-        begin, writer = _head(path)
-        if begun_before is not None and begin >= begun_before and not _is_mine(path):
+    whole = ""
+    for name, reader in _event_files(directory):
+        begin, writer = _head(reader)
+        if begun_before is not None and begin >= begun_before and not _is_mine(name):
             continue
-        anything = True
-        stretches += _stretches(path, begin)
+        before, whole = whole, _PIECE.sub("", name)
+        stretches += _stretches(reader, stretches[-1].end if whole == before else begin)
         found = _RUN_ID.search(writer)
         newest = found[1] if found else newest
-    return Past(newest, _next_step(stretches)) if anything else None
+    return Past(newest, _next_step(stretches)) if whole else None
 
 
 def read_fork(told: str | os.PathLike[str], directory: str | os.PathLike[str]) -> Fork:
@@ -87,12 +96,16 @@ def read_fork(told: str | os.PathLike[str], directory: str | os.PathLike[str]) -
     named = _AT_STEP.fullmatch(run)
     if named and not os.path.isdir(run):  # noqa: PTH112 - a name may hold an @
         run, step = named["run"], int(named["step"])
-    if os.path.realpath(run) == os.path.realpath(directory):
+    if _identity(run) == _identity(directory):
         raise HeadwayError(f"a run cannot be forked from itself: {run}; to go on with it, use resume=True")
     past = read_past(run)
     if past is None:
         raise HeadwayError(f"cannot fork from {run!r}: no event files are there")
     return Fork(run, past.id, max(past.next_step - 1, 0) if step is None else step)
+
+
+def _identity(directory: str | os.PathLike[str]) -> str:
+    return os.fspath(directory).rstrip("/") if is_remote(directory) else os.path.realpath(directory)
 
 
 def process_start() -> float | None:
@@ -120,23 +133,42 @@ def _next_step(stretches: Sequence[Stretch]) -> int:
     return following
 
 
-def _event_files(directory: Path) -> list[Path]:
+def _event_files(directory: str | os.PathLike[str]) -> list[tuple[str, Reader]]:
+    """Return the names of the event files, in their order, and what opens them."""
+    if is_remote(directory):
+        return _remote_event_files(os.fspath(directory))
     try:
         with os.scandir(directory) as entries:
-            names = [entry.name for entry in entries if MARK in entry.name and entry.is_file()]
+            paths = sorted((entry.name, entry.path) for entry in entries if MARK in entry.name and entry.is_file())
     except OSError:
         return []
-    return [directory / name for name in sorted(names)]
+    return [(name, _reader(path)) for name, path in paths]
 
 
-def _is_mine(path: Path) -> bool:
-    return f".{socket.gethostname()}.{os.getpid()}." in path.name
+def _reader(path: str) -> Reader:
+    return lambda: Path(path).open("rb")
 
 
-def _head(path: Path) -> tuple[float, str]:
+def _remote_event_files(url: str) -> list[tuple[str, Reader]]:
+    try:
+        place = find(url)()
+        if isinstance(place, Objects):
+            return [(name, partial(place.open, name)) for name in sorted(place.names()) if MARK in name]
+    except HeadwayError:
+        raise
+    except Exception as error:  # of any client of any service
+        raise HeadwayError(f"the run at {url} cannot be read ({type(error).__name__}: {error})") from error
+    raise HeadwayError(f"the run at {url} cannot be read: its writer factory only writes")
+
+
+def _is_mine(name: str) -> bool:
+    return f".{socket.gethostname()}.{os.getpid()}." in name
+
+
+def _head(reader: Reader) -> tuple[float, str]:
     """Return when a file was begun, and what its first record says of the writer."""
     try:
-        with path.open("rb") as file:
+        with reader() as file:
             header = file.read(HEADER)
             size = int.from_bytes(header[:8], "little")
             payload = file.read(min(size, _MAX_HEAD))
@@ -153,11 +185,11 @@ def _head(path: Path) -> tuple[float, str]:
     return event.wall_time, ""
 
 
-def _stretches(path: Path, begin: float) -> list[Stretch]:
+def _stretches(reader: Reader, begin: float) -> list[Stretch]:
     found: list[Stretch] = []
     now = Stretch(None, None, begin, begin)
     decoder = Decoder()
-    for scan in _scans(path, decoder):
+    for scan in _scans(reader, decoder):
         own = {number for number, tag in enumerate(decoder.tag_names) if tag.startswith(_OWN_TAGS)}
         blobs = [blob for blob in scan.blobs if blob.tag not in own]
         steps = [*([int(scan.steps.max())] if len(scan.steps) else []), *(blob.step for blob in blobs)]
@@ -172,11 +204,11 @@ def _stretches(path: Path, begin: float) -> list[Stretch]:
     return [*found, now]
 
 
-def _scans(path: Path, decoder: Decoder) -> Iterator[Scan]:
+def _scans(reader: Reader, decoder: Decoder) -> Iterator[Scan]:
     """Decode a file piece by piece."""
     try:
-        with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
+        with reader() as file:
+            size = file.seek(0, os.SEEK_END)
             offset, wanted = 0, _CHUNK
             while offset < size:
                 file.seek(offset)

@@ -5,16 +5,35 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from headway.record.destination import is_remote
+
+if TYPE_CHECKING:
+    from headway.record.remote import Mirror
 
 _PARENT = re.compile(r"(?<![^/\\])\.\.(?![^/\\])")
 
 
 class Place:
-    """A directory, by the `name` that it was given, with the local `path` where files are made."""
+    """A directory, by the `name` that it was given, with the local `path` where files are made.
+
+    Raises:
+        HeadwayImportError: the name is a URL that needs a package; the message says which.
+        HeadwayError: nothing is known of such URLs.
+
+    """
+
+    _mirror: Mirror | None = None
 
     def __init__(self, name: str | os.PathLike[str]) -> None:
-        self.name = os.fspath(name)
-        self.path = self.name
+        self.name = self.path = os.fspath(name)
+        if is_remote(self.name):
+            from headway.record.remote import Mirror
+
+            self._mirror = Mirror(self.name)
+            self._mirror.start()
+            self.path = str(self._mirror.local)
 
     def below(self, *parts: str) -> Place:
         """Return the place of a run below this one; never one that lies elsewhere."""
@@ -23,3 +42,21 @@ class Place:
         found.name = "/".join([self.name, *inside]) if "://" in self.name else str(Path(self.name, *inside))
         found.path = str(Path(self.path, *inside))
         return found
+
+    def flush(self) -> None:
+        """Have what is in the files copied soon."""
+        if self._mirror is not None:
+            self._mirror.start()
+            self._mirror.poke()
+
+    def close(self) -> None:
+        """Copy everything in the files, which must be closed."""
+        if self._mirror is not None and self._mirror.has_work():
+            self._mirror.start()
+            self._mirror.close()
+
+    def leave(self) -> None:
+        """Have everything copied, without waiting for it."""
+        if self._mirror is not None and self._mirror.has_work():
+            self._mirror.start()
+            self._mirror.close(0)

@@ -20,6 +20,7 @@ from headway.record.delivery import Delivery
 from headway.record.destination import find, is_remote
 from headway.record.rhythm import Rhythm
 from headway.record.spool import SILENCE, Spool, leftovers
+from headway.record.termination import on_termination
 from headway.record.warning import warn
 
 __all__ = ["Mirror", "is_remote"]
@@ -59,6 +60,7 @@ class Mirror:
         self._begin(foreign=False)
         _mirrors.add(self)
         _deliver_at_exit()
+        on_termination(_end_all)
 
     @property
     def local(self) -> Path:

@@ -17,6 +17,7 @@ from headway.record.account import Account
 from headway.record.config import as_config
 from headway.record.event_file import EventFile
 from headway.record.lineage import Fork, Past, process_start, read_fork, read_past
+from headway.record.place import Place
 from headway.record.rank import Rank, find_rank, given_rank
 
 HEARTBEAT = 30.0
@@ -120,8 +121,9 @@ class Run:
             describes=is_first,
             console=console,
         )
+        self._place = Place(self.logdir)
         self._file = EventFile(
-            self.logdir,
+            self._place.path,
             (f".rank{here.rank}" if here else "") + filename_suffix,
             None if purge_step is None else self._next_step,
             writer=_writer(self.id, here),
@@ -132,7 +134,7 @@ class Run:
         self._account = account
         self._add_scalars = self._file.buffer.add_scalars
         # A run that is dropped and never closed must not leave its thread behind.
-        weakref.finalize(self, self._file.close).atexit = False
+        weakref.finalize(self, _leave, self._file, self._place).atexit = False
         account.begin(self._file, self._next_step, _step_of(weakref.ref(self)))
 
     @property
@@ -185,10 +187,12 @@ class Run:
     def flush(self) -> None:
         """Return when everything logged before is in the file."""
         self._file.flush()
+        self._place.flush()
 
     def close(self) -> None:
         """Write everything and close the file. Logging more begins a new one."""
         self._file.close()
+        self._place.close()
 
     def __enter__(self) -> Self:
         return self
@@ -215,6 +219,11 @@ class Run:
             return
         for tag, value in values.items():
             self._file.defer(_encoder(value.encode, tag, at, when), value.nbytes, tag)
+
+
+def _leave(file: EventFile, place: Place) -> None:
+    file.close()
+    place.leave()
 
 
 def _encoder(encode: Callable[[str], list[bytes]], tag: str, step: int, wall_time: float) -> Callable[[], bytes]:

@@ -1,0 +1,89 @@
+"""A run at a URL, before an S3 server."""
+
+from __future__ import annotations
+
+import gc
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from moto.server import ThreadedMotoServer
+
+import headway
+from headway.errors import HeadwayError
+from headway.record import rhythm
+from headway.record.lineage import read_past
+from record.drive import finish, python, wait_for
+from record.observe import files, points, texts
+from record.s3 import Bucket
+
+
+@pytest.fixture
+def bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    monkeypatch.setattr(rhythm, "TICK", 0.02)
+    monkeypatch.setattr(rhythm, "SHORTEST", 0.1)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("HEADWAY_SPOOL", str(tmp_path / "spool"))
+    server = ThreadedMotoServer("127.0.0.1", 0)
+    server.start()
+    port = server.get_host_and_port()[1]
+    monkeypatch.setenv("S3_ENDPOINT", f"http://127.0.0.1:{port}")
+    yield Bucket(port, f"run{port}")
+    server.stop()
+
+
+def test_a_run_goes_there_and_on_from_there(bucket: Bucket, tmp_path: Path) -> None:
+    url = f"s3://{bucket.name}/runs/a"
+    with headway.init(url, {"lr": 1}) as run:
+        assert run.logdir == url
+        for _ in range(10):
+            run.log({"t": 1.0})
+        run.flush()
+        wait_for(lambda: len(points(bucket.download(tmp_path, "runs/a"))) == 10)
+        run.log({"t": 1.0})
+        run.rewind(5)
+        run.log({"t": 2.0})
+    assert len(files(bucket.download(tmp_path, "runs/a"))) >= 2
+    assert len(points(tmp_path / "runs/a")) == 12
+    assert texts(tmp_path / "runs/a", "headway/state") == ["running", "finished"]
+    assert read_past(url) == (run.id, 6)
+    with headway.init(url, resume=True) as again:
+        assert (again.id, again.step) == (run.id, 6)
+        again.log({"t": 3.0})
+        again.close()
+        again.log({"t": 3.0})
+    assert len(points(bucket.download(tmp_path, "runs/a"))) == 14
+    with headway.init(tmp_path / "fork", fork_from=f"{url}@3") as fork:
+        assert fork.step == 4
+    with pytest.raises(HeadwayError, match="itself"):
+        headway.init(url, fork_from=f"{url}/")
+    new = headway.init(f"s3://{bucket.name}/new", resume=True)
+    assert new.step == 0
+    del new
+    gc.collect()
+    wait_for(lambda: texts(bucket.download(tmp_path, "new"), "headway/state") == ["running", "finished"])
+
+
+def test_sigterm_is_no_loss(bucket: Bucket, tmp_path: Path) -> None:
+    script = """
+import os, signal, sys, headway
+run = headway.init(sys.argv[1])
+run.log({"t": 1.0})
+os.kill(os.getpid(), signal.SIGTERM)
+"""
+    process = python(script, f"s3://{bucket.name}/killed")
+    process.communicate(timeout=30)
+    assert process.returncode == -15
+    assert points(bucket.download(tmp_path, "killed")) == [("t", 0, 1.0)]
+    assert texts(tmp_path / "killed", "headway/state")[-1] == "killed: SIGTERM"
+
+
+def test_what_cannot_be_read_is_not_gone_on_with(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("S3_ENDPOINT", "http://127.0.0.1:9")
+    with pytest.raises(HeadwayError, match="cannot be read"):
+        headway.init(f"s3://{bucket.name}/a", resume=True)
+    assert finish(python("import headway.record.place")) == ""
