@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -16,12 +17,13 @@ import headway
 from headway.cli.demo import demo
 from headway.cli.view import view
 from headway.record.values import Value
-from record.observe import texts
+from record.observe import events, texts
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CHINESE = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
 API = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+FORMAT = (ROOT / "docs" / "format.md").read_text(encoding="utf-8")
 SECTIONS = {part.split("\n")[0].strip("`"): part for part in API.split("\n## ")[1:]}
 PUBLIC = {name: getattr(headway, name) for name in headway.__all__}
 RECORDING = {name: thing for name, thing in PUBLIC.items() if thing.__module__.startswith("headway.record")}
@@ -62,6 +64,16 @@ def test_the_examples_of_the_reference_run(directory: Path) -> None:
     assert logs["counting"].scalars("loss").steps.tolist() == [0, 1, 2]
     assert logs["step"].scalars("loss").steps.tolist() == [7]
     assert logs.problems == []
+
+
+def test_what_a_run_says_of_itself_is_specified(tmp_path: Path) -> None:
+    with headway.init(tmp_path, {"lr": 1}, console=True):
+        print("printed")
+    tags = {value.tag for event in events(tmp_path) for value in event.summary.value}
+    assert {"headway/console", "headway/run"} < tags
+    assert [tag for tag in tags if f"`{tag}`" not in FORMAT] == []
+    told = json.loads(texts(tmp_path, "headway/run")[0].split("```json\n")[1].removesuffix("\n```"))
+    assert [name for name in told if f"`{name}`" not in FORMAT] == []
 
 
 def test_the_examples_that_are_not_run_are_python(directory: Path) -> None:
