@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from moto.server import ThreadedMotoServer
+from tensorboard.compat.proto.summary_pb2 import Summary
 
 import headway
 from headway.errors import HeadwayError
@@ -66,6 +67,39 @@ def test_a_run_goes_there_and_on_from_there(bucket: Bucket, tmp_path: Path) -> N
     del new
     gc.collect()
     wait_for(lambda: texts(bucket.download(tmp_path, "new"), "headway/state") == ["running", "finished"])
+
+
+def test_a_summary_writer_with_sub_runs_and_files_beside(bucket: Bucket, tmp_path: Path) -> None:
+    url = f"s3://{bucket.name}/runs/b"
+    with headway.SummaryWriter(url) as writer:
+        assert writer.get_logdir() == url
+        writer.add_scalar("t", 1.0, 1)
+        writer.add_scalars("group", {"a": 2.0}, 2)
+        writer.add_hparams({"lr": 0.1}, {"best": 3.0}, "trial")
+        writer.add_embedding([[1.0, 2.0], [3.0, 4.0]], metadata=["x", "y"])
+        writer.flush()
+        here = tmp_path / "runs/b"
+        wait_for(lambda: points(bucket.download(tmp_path, "runs/b")) == [("t", 1, 1.0)])
+        writer.add_scalar("t", 2.0, 2)
+        assert set(writer.scalar_dict) == {f"{url}/t", f"{url}/group/a"}
+    bucket.download(tmp_path, "runs/b")
+    assert points(here) == [("t", 1, 1.0), ("t", 2, 2.0)]
+    assert points(here / "group" / "a") == [("group", 2, 2.0)]
+    assert ("best", 0, 3.0) in points(here / "trial")
+    assert (here / "00000" / "default" / "tensors.tsv").read_text() == "1.0\t2.0\n3.0\t4.0\n"
+    assert 'tensor_name: "default:00000"' in (here / "projector_config.pbtxt").read_text()
+    writer.add_scalar("t", 3.0, 3)
+    del writer
+    gc.collect()
+    wait_for(lambda: points(bucket.download(tmp_path, "runs/b"))[-1:] == [("t", 3, 3.0)])
+
+
+def test_a_file_writer(bucket: Bucket, tmp_path: Path) -> None:
+    writer = headway.FileWriter(f"s3://{bucket.name}/file")
+    writer.add_summary(Summary(value=[Summary.Value(tag="t", simple_value=1.0)]), 4)
+    writer.close()
+    assert writer.get_logdir() == f"s3://{bucket.name}/file"
+    assert points(bucket.download(tmp_path, "file")) == [("t", 4, 1.0)]
 
 
 def test_sigterm_is_no_loss(bucket: Bucket, tmp_path: Path) -> None:

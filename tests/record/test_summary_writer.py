@@ -23,7 +23,7 @@ from torch.utils.tensorboard import SummaryWriter as TorchWriter
 import headway
 from headway import SummaryWriter
 from headway.record.tag import clean_tag
-from record.observe import events, files, points, warned, without_times
+from record.observe import events, events_in, files, points, warned, without_times
 
 Log = Callable[[Any], None]
 
@@ -302,3 +302,12 @@ def test_add_scalars_never_leaves_the_run(tmp_path: Path, main_tag: str) -> None
     written = list(tmp_path.rglob("*tfevents*"))
     assert len(written) == 3
     assert all(path.is_relative_to(run) for path in written)
+
+
+def test_a_rank_says_so_in_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RANK", "3")
+    monkeypatch.setenv("WORLD_SIZE", "8")
+    with SummaryWriter(tmp_path, filename_suffix=".mine") as writer:
+        writer.add_scalar("a", 1.0)
+    [file] = tmp_path.glob("events.out.tfevents.*.rank3.mine")
+    assert events_in(file)[0].source_metadata.writer.endswith(" rank=3 world_size=8")

@@ -13,6 +13,7 @@ from headway.events.number import as_double, as_int64
 from headway.events.wire import BYTES, FIXED32, FIXED64, VARINT, Field, fields, key, message, varint
 from headway.record.event_file import EventFile
 from headway.record.nowhere import Nowhere
+from headway.record.place import Place
 
 _WALL_TIME, _STEP, _GRAPH_DEF, _SUMMARY, _TAGGED_RUN_METADATA = 1, 2, 4, 5, 8
 
@@ -33,7 +34,7 @@ class FileWriter:
         max_queue: accepted for compatibility.
         flush_secs: accepted for compatibility.
         filename_suffix: ends the file's name.
-        event_writer: the file, where there is one already.
+        event_writer: the file, where there is one already; whoever gave it looks after it.
 
     """
 
@@ -46,13 +47,18 @@ class FileWriter:
         *,
         event_writer: EventFile | Nowhere | None = None,
     ) -> None:
-        self.event_writer = event_writer or EventFile(logdir, filename_suffix)
+        self._logdir = os.fspath(logdir)
+        self._place: Place | None = None
+        if event_writer is None:
+            self._place = Place(logdir)
+            event_writer = EventFile(self._place.path, filename_suffix)
+        self.event_writer = event_writer
         self._default_step: Any = None
         self._default_wall_time: Any = None
 
     def get_logdir(self) -> str:
         """Return the directory of the event file."""
-        return self.event_writer.get_logdir()
+        return self._logdir
 
     def add_event(self, event: Message | bytes, step: Any = None, walltime: float | None = None) -> None:
         """Write an Event.
@@ -103,10 +109,14 @@ class FileWriter:
     def flush(self) -> None:
         """Return when everything written before is in the file."""
         self.event_writer.flush()
+        if self._place is not None:
+            self._place.flush()
 
     def close(self) -> None:
         """Write everything and close the file. Writing more begins a new one."""
         self.event_writer.close()
+        if self._place is not None:
+            self._place.close()
 
     def reopen(self) -> None:
         """Do nothing: after `close`, the next event begins a new file by itself."""

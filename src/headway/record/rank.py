@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from headway import __version__
+
 _FIRST_SPECIAL_STEP = 0xFFFFFFF0
 """Slurm's steps from here on are no `srun` of the user's: a batch script, an interactive shell, ..."""
 # The names of rank and number of processes; MPI before Slurm, whose tasks may be what started MPI's daemons.
@@ -64,6 +66,23 @@ def given_rank(rank: Any) -> Rank:
     if number < 0 or (size is not None and number >= size):
         raise ValueError(f"no rank {number}" + ("" if size is None else f" among {size} processes"))
     return Rank(number, size, "given")
+
+
+def writer_name(rank: Rank | None, run_id: str | None = None) -> str:
+    """Return what the first record of a file says of its writer."""
+    said = [f"headway {__version__}"]
+    if run_id is not None:
+        said.append(f"run={run_id}")
+    if rank is not None:
+        said.append(f"rank={rank.rank}")
+        if rank.world_size is not None:
+            said.append(f"world_size={rank.world_size}")
+    return " ".join(said)
+
+
+def file_suffix(rank: Rank | None) -> str:
+    """Return what the name of a rank's file has, for people who list a directory."""
+    return "" if rank is None else f".rank{rank.rank}"
 
 
 def _of_torch() -> Rank | None:

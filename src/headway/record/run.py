@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from headway import __version__
 from headway.errors import HeadwayError
 from headway.events.messages import summary_event
 from headway.events.number import as_double, as_int64
@@ -18,7 +17,7 @@ from headway.record.config import as_config
 from headway.record.event_file import EventFile
 from headway.record.lineage import Fork, Past, process_start, read_fork, read_past
 from headway.record.place import Place
-from headway.record.rank import Rank, find_rank, given_rank
+from headway.record.rank import Rank, file_suffix, find_rank, given_rank, writer_name
 
 HEARTBEAT = 30.0
 """Seconds after which a run that has nothing to log says that it is alive."""
@@ -124,9 +123,9 @@ class Run:
         self._place = Place(self.logdir)
         self._file = EventFile(
             self._place.path,
-            (f".rank{here.rank}" if here else "") + filename_suffix,
+            file_suffix(here) + filename_suffix,
             None if purge_step is None else self._next_step,
-            writer=_writer(self.id, here),
+            writer=writer_name(here, self.id),
             farewell=account.farewell,
             heartbeat=HEARTBEAT,
             drop=when_behind == "drop",
@@ -242,18 +241,6 @@ def _first_step(purge_step: int | None, past: Past | None, fork: Fork | None) ->
     if purge_step is not None:
         return int(purge_step)
     return past.next_step if past is not None else 0 if fork is None else fork.step + 1
-
-
-def _writer(run_id: str | None, rank: Rank | None) -> str:
-    """Return what the first record of a file says of its writer."""
-    said = [f"headway {__version__}"]
-    if run_id is not None:
-        said.append(f"run={run_id}")
-    if rank is not None:
-        said.append(f"rank={rank.rank}")
-        if rank.world_size is not None:
-            said.append(f"world_size={rank.world_size}")
-    return " ".join(said)
 
 
 def _told(

@@ -23,6 +23,7 @@ from headway.record.file_writer import FileWriter
 from headway.record.media import Media
 from headway.record.nowhere import Nowhere
 from headway.record.place import Place
+from headway.record.rank import file_suffix, find_rank, writer_name
 from headway.record.structures import Structures
 from headway.record.tag import TagCleaner, checked_tag
 
@@ -74,13 +75,17 @@ class SummaryWriter(Media, Distributions, Structures):
         self.purge_step = None if purge_step is None else int(purge_step)
         self._clean = self._tag_cleaner()
         self._place = Place(self.logdir)
-        self._begin = _Beginning(filename_suffix, self._clean, write_to_disk, when_behind == "drop")
+        rank = find_rank()
+        suffix = file_suffix(rank) + filename_suffix
+        self._begin = _Beginning(
+            suffix, self._clean, write_to_disk, when_behind == "drop", writer_name(rank) if rank else ""
+        )
         self._file = self._begin(self._place.path, self.purge_step)
         self._writers = {self._place.name: FileWriter(self._place.name, event_writer=self._file)}
         self._described: set[str] = set()
         self._add_scalar: Callable[..., bool] = self._file.buffer.add_scalar
         # A writer that is dropped and never closed must not leave its thread behind.
-        weakref.finalize(self, _close_all, self._writers).atexit = False
+        weakref.finalize(self, _leave, self._writers, self._place).atexit = False
 
     def get_logdir(self) -> str:
         """Return the directory of the event files."""
@@ -215,6 +220,7 @@ class SummaryWriter(Media, Distributions, Structures):
             event = summary_event([scalar_value(self._clean(tag), number)], wall_time, step)
             writer.event_writer.append(event)
         writer.close()
+        self._place.flush()
 
     @property
     def scalar_dict(self) -> dict[str, Points]:
@@ -253,14 +259,16 @@ class SummaryWriter(Media, Distributions, Structures):
             self._default_step, self._default_wall_time, self._add_scalar = before
 
     def flush(self) -> None:
-        """Return when everything logged before is in the files."""
+        """Return when everything logged before is in the files; those of a URL are copied there soon."""
         for writer in list(self._writers.values()):
             writer.flush()
+        self._place.flush()
 
     def close(self) -> None:
         """Write everything and close the files. Logging more begins new ones."""
         _close_all(self._writers)
         self._described.clear()
+        self._place.close()
 
     def __enter__(self) -> Self:
         return self
@@ -325,11 +333,14 @@ class _Beginning:
     clean: Callable[[str], str]
     write_to_disk: bool
     drop: bool
+    writer: str
 
     def __call__(self, directory: str, purge_step: int | None = None) -> EventFile | Nowhere:
         if not self.write_to_disk:
             return Nowhere(directory)
-        return EventFile(directory, self.filename_suffix, purge_step, clean=self.clean, drop=self.drop)
+        return EventFile(
+            directory, self.filename_suffix, purge_step, clean=self.clean, writer=self.writer, drop=self.drop
+        )
 
 
 def _default_directory(comment: str) -> str:
@@ -340,3 +351,8 @@ def _default_directory(comment: str) -> str:
 def _close_all(writers: dict[str, FileWriter]) -> None:
     for writer in list(writers.values()):
         writer.close()
+
+
+def _leave(writers: dict[str, FileWriter], place: Place) -> None:
+    _close_all(writers)
+    place.leave()

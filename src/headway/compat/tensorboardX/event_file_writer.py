@@ -41,10 +41,12 @@ class EventFileWriter:
     def flush(self) -> None:
         """Return when everything written before is in the file."""
         self._file.flush()
+        self._place.flush()
 
     def close(self) -> None:
         """Write everything and close the file. Writing more begins a new one."""
         self._file.close()
+        self._place.close()
 
     def reopen(self) -> None:
         """Do nothing: after `close`, the next event begins a new file by itself."""
