@@ -82,6 +82,7 @@ class SummaryWriter(Media, Distributions, Structures):
         )
         self._file = self._begin(self._place.path, self.purge_step)
         self._writers = {self._place.name: FileWriter(self._place.name, event_writer=self._file)}
+        self._sub_runs: dict[tuple[str, ...], FileWriter] = {}
         self._described: set[str] = set()
         self._add_scalar: Callable[..., bool] = self._file.buffer.add_scalar
         # A writer that is dropped and never closed must not leave its thread behind.
@@ -294,10 +295,11 @@ class SummaryWriter(Media, Distributions, Structures):
         return None
 
     def _sub_run(self, *parts: str) -> FileWriter:
-        place = self._place.below(*parts)
-        writer = self._writers.get(place.name)
+        writer = self._sub_runs.get(parts)
         if writer is None:
-            writer = self._writers[place.name] = FileWriter(place.name, event_writer=self._begin(place.path))
+            place = self._place.below(*parts)
+            writer = self._writers.get(place.name) or FileWriter(place.name, event_writer=self._begin(place.path))
+            self._sub_runs[parts] = self._writers[place.name] = writer
         return writer
 
     def _add_described(
