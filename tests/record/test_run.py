@@ -216,3 +216,19 @@ def test_a_value_that_cannot_be_encoded_costs_itself(tmp_path: Path) -> None:
         run.close()
     assert points(tmp_path) == [("t", 0, 1.0)]
     assert texts(tmp_path, "text") == ["hi"]
+
+
+def test_what_was_not_logged_counts_no_step(tmp_path: Path) -> None:
+    run = headway.init(tmp_path)
+    with pytest.raises(TypeError):
+        run.log({"t": "text"})
+    assert run.step == 0
+    with warned("was not written: OverflowError"):
+        run.log({"t": 1.0}, step=2**70)
+    run.log({"t": 1.0})
+    run.log({"t": 10**400})  # no double; its step has passed nevertheless
+    assert run.step == 2
+    run.log({"t": 2.0})
+    with warned("2 of the events"):
+        run.close()
+    assert points(tmp_path) == [("t", 0, 1.0), ("t", 2, 2.0)]

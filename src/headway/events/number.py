@@ -15,7 +15,8 @@ NUMPY_NUMBERS = frozenset({np.bool_, *(np.dtype(code).type for code in np.typeco
 """numpy's real scalar types, whose `__float__` means what it says."""
 
 _NOT_NUMBERS = (str, bytes, bytearray, memoryview, complex, Mapping, type(None))
-_INT64 = range(-(1 << 63), 1 << 63)
+INT64 = range(-(1 << 63), 1 << 63)
+"""The steps that there are."""
 
 
 def as_double(value: Any, name: str) -> float:
@@ -49,7 +50,7 @@ def as_int64(value: Any, name: str) -> int:
         number = int(value if isinstance(value, (str, int)) else _single(value))
     except TypeError:
         raise TypeError(f"{name!r} must be an integer, not {_describe(value)}") from None
-    if number not in _INT64:
+    if number not in INT64:
         raise OverflowError(f"{name!r} does not fit in 64 bits: {number:.3e}")
     return number
 

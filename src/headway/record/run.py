@@ -11,7 +11,7 @@ from typing import Any, Literal, Self
 
 from headway.errors import HeadwayError
 from headway.events.messages import summary_event
-from headway.events.number import as_double, as_int64
+from headway.events.number import INT64, as_double, as_int64
 from headway.record.account import Account
 from headway.record.config import as_config
 from headway.record.event_file import EventFile
@@ -161,7 +161,6 @@ class Run:
         """
         try:
             at = self._next_step if step is None else step if type(step) is int else as_int64(step, "step")
-            self._next_step = at + 1
         except Exception as error:
             self._file.refuse(error)
             return
@@ -172,6 +171,9 @@ class Run:
             self._log_mixture(values, at, wall_time, error)
         except Exception as error:
             self._file.refuse(error)
+            if at not in INT64:
+                return
+        self._next_step = at + 1
 
     def rewind(self, step: int) -> None:
         """Go back: what was logged for `step` and later is superseded, and `step` is the next one.
