@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import boto3
 
-Fault = Literal["", "unavailable", "reset", "hang"]
+Fault = Literal["", "unavailable", "reset", "hang", "slow"]
 
 
 class Proxy(ThreadingHTTPServer):
@@ -66,7 +66,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.rfile.read(length // 2)
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         body = b"" if fault == "reset" else self.rfile.read(length)
-        if fault:
+        if fault == "slow":
+            self.server.failed += 1
+            self.server.healed.wait(60)
+        elif fault:
             self.server.failed += 1
             self.close_connection = True
             if fault == "hang":

@@ -23,7 +23,7 @@ from headway.errors import HeadwayError, HeadwayImportError, HeadwayWarning
 from headway.record.event_file import EventFile
 from headway.record.remote import Mirror, is_remote
 from headway.record.spool import Spool, leftovers
-from record.drive import finish, log, python, wait_for
+from record.drive import answer, finish, log, python, wait_for
 from record.observe import events_in, files, points, warned
 from record.s3 import Bucket, Proxy
 
@@ -285,6 +285,31 @@ def test_a_forked_child_writes_and_its_parent_delivers(
     log(file, 3)
     file.close()
     wait_for(lambda: len(points(bucket.download(tmp_path, "run"))) == 3)
+
+
+def test_a_child_that_ends_does_not_take_its_parent_connection_along(
+    bucket: Bucket, proxy: Proxy, tmp_path: Path
+) -> None:
+    proxy.fault = "slow"
+    script = (
+        LOG
+        + """
+sys.stdin.readline()
+child = os.fork()
+if child:
+    os.waitpid(child, 0)
+    print("it has ended", flush=True)
+    sys.stdin.readline()
+    sys.exit(0 if file.close() or run.close(5) else 1)
+"""
+    )
+    process = python(script, f"s3://{bucket.name}/run", 100)
+    wait_for(lambda: proxy.failed)
+    assert answer(process, "fork") == "it has ended"
+    proxy.heal()
+    process.communicate("go on\n", timeout=30)
+    assert process.returncode == 0
+    assert points(bucket.download(tmp_path, "run")) == [("t", step, step) for step in range(100)]
 
 
 def test_a_writer_that_goes_on_after_close(mirror: Callable[[str], Mirror], bucket: Bucket, tmp_path: Path) -> None:

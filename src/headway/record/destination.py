@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import weakref
 from collections.abc import Callable
 from typing import Any, BinaryIO, Protocol
 
@@ -26,7 +25,6 @@ _PACKAGES = {
     "abfss": "adlfs",
 }
 FACTORIES: dict[str, WriterFactory] = {}
-_opened: weakref.WeakSet[Objects] = weakref.WeakSet()
 
 
 class Writer(Protocol):
@@ -126,7 +124,6 @@ class Objects:
         self._files, root = fsspec.core.url_to_fs(url, **_options(fsspec, url), skip_instance_cache=True)
         if hasattr(self._files, "retries"):
             self._files.retries = 1
-        _opened.add(self)
         self._root = root.rstrip("/")
 
     def resume(self, name: str, offset: int) -> int:  # noqa: ARG002, D102
@@ -166,21 +163,6 @@ class Objects:
 
     def close(self) -> None:
         """Nothing is open."""
-
-    def let_go(self) -> None:
-        """In a forked child: put nothing in the place of the connections, which are the parent's.
-
-        At its end the child would close them in an orderly way, which writes to them, and take them from the list
-        of what the parent waits for: that list, Linux's epoll, is one for both processes.
-        """
-        selector = getattr(getattr(self._files, "_loop", None), "_selector", None)
-        if selector is None or selector.get_map() is None:
-            return
-        nothing = os.open(os.devnull, os.O_RDWR)
-        for place in [*(key.fd for key in selector.get_map().values()), getattr(selector, "fileno", int)()]:
-            if place:
-                os.dup2(nothing, place, inheritable=False)
-        os.close(nothing)
 
 
 class Streams:
@@ -234,13 +216,3 @@ def _options(fsspec: Any, url: str) -> dict[str, Any]:
 
 def _protocols(files: Any) -> tuple[str, ...]:
     return (files.protocol,) if isinstance(files.protocol, str) else tuple(files.protocol)
-
-
-def _after_fork_in_child() -> None:
-    for one in list(_opened):
-        with contextlib.suppress(OSError):
-            one.let_go()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork_in_child)

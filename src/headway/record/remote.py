@@ -158,12 +158,12 @@ class Mirror:
             self._delivery.close()
             stays = not self._spool.remove(names, shared=self._forked)
         with self._bell:
-            self._answered = ticket
+            ends = not (stays or self._again)
+            if ends:
+                self._thread = None
+            self._answered = self._asked if ends else ticket  # nothing is left, so all who ask have it
             self._bell.notify_all()
-            if stays or self._again:
-                return False
-            self._thread = None
-            return True
+            return ends
 
     def _finish_leftovers(self) -> None:
         """Deliver what dead processes left: this run's before its own, for readers take the files in order."""
