@@ -14,7 +14,7 @@ from tensorboard.compat.proto.summary_pb2 import Summary
 import headway
 from headway.errors import HeadwayError
 from headway.record import rhythm
-from headway.record.lineage import read_past
+from headway.record.about.lineage import read_past
 from record.drive import finish, python, wait_for
 from record.observe import files, points, texts
 from record.s3 import Bucket

@@ -16,8 +16,8 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 
 import headway
 from headway.errors import HeadwayError
-from headway.record import lineage
-from headway.record.lineage import Stretch, read_past
+from headway.record.about import lineage
+from headway.record.about.lineage import Stretch, read_past
 from headway.record.values import Text
 from record.drive import answer, finish, python
 from record.observe import files, points, texts
@@ -198,7 +198,7 @@ def test_ranks_go_on_at_one_step(tmp_path: Path) -> None:
 def test_when_this_process_began() -> None:
     begun = lineage.process_start()
     assert begun is None or 0 < time.time() - begun < 3600
-    process = python("from headway.record.lineage import process_start; print(process_start())")
+    process = python("from headway.record.about.lineage import process_start; print(process_start())")
     told = float(process.communicate(timeout=30)[0])
     assert abs(time.time() - told) < 20
 
@@ -269,4 +269,7 @@ def test_a_large_file_is_read_in_pieces(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_a_missing_directory_is_no_past(tmp_path: Path) -> None:
     assert read_past(tmp_path / "x") is None
-    assert finish(python("import headway.record.lineage as l; assert l.read_past('/proc/1/nowhere') is None")) == ""
+    assert (
+        finish(python("import headway.record.about.lineage as l; assert l.read_past('/proc/1/nowhere') is None"))
+        == ""
+    )

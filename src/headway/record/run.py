@@ -12,12 +12,12 @@ from typing import Any, Literal, Self
 from headway.errors import HeadwayError
 from headway.events.messages import summary_event
 from headway.events.number import INT64, as_double, as_int64
-from headway.record.account import Account
-from headway.record.config import as_config
+from headway.record.about.account import Account
+from headway.record.about.config import as_config
+from headway.record.about.lineage import Fork, Past, process_start, read_fork, read_past
+from headway.record.about.rank import Rank, file_suffix, find_rank, given_rank, writer_name
 from headway.record.event_file import EventFile
-from headway.record.lineage import Fork, Past, process_start, read_fork, read_past
 from headway.record.place import Place
-from headway.record.rank import Rank, file_suffix, find_rank, given_rank, writer_name
 
 HEARTBEAT = 30.0
 """Seconds after which a run that has nothing to log says that it is alive."""

@@ -9,15 +9,23 @@ from typing import Any
 
 from headway.events.messages import summary_event, text_value
 from headway.record import closing
-from headway.record.config import flat
-from headway.record.console import CONSOLE_TAG, Console
-from headway.record.description import DIFF_TAG, RUN_TAG, code_directories, describe, diff_text, process, run_text
-from headway.record.ending import RUNNING, STATE_TAG, Life, State, Status
+from headway.record.about.config import flat
+from headway.record.about.console import CONSOLE_TAG, Console
+from headway.record.about.description import (
+    DIFF_TAG,
+    RUN_TAG,
+    code_directories,
+    describe,
+    diff_text,
+    process,
+    run_text,
+)
+from headway.record.about.ending import RUNNING, STATE_TAG, Life, State, Status
+from headway.record.about.git import find_checkout
+from headway.record.about.markdown import fenced
+from headway.record.about.secrets import masked_config
 from headway.record.event_file import EventFile
-from headway.record.git import find_checkout
 from headway.record.kinds import hparams
-from headway.record.markdown import fenced
-from headway.record.secrets import masked_config
 
 CONFIG_TAG = "headway/config"
 

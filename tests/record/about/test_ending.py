@@ -14,7 +14,7 @@ from tensorboard.plugins.hparams.plugin_data_pb2 import HParamsPluginData
 
 import headway
 from headway.record import event_file
-from headway.record.ending import MAX_TRACEBACK, State, state_after
+from headway.record.about.ending import MAX_TRACEBACK, State, state_after
 from record.drive import answer, finish, python, wait_for
 from record.observe import events, files, points, texts
 

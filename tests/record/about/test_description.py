@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from headway.record import description, machine, markdown
-from headway.record.description import describe, diff_text, packages, process, run_text
-from headway.record.git import Checkout
+from headway.record.about import description, machine, markdown
+from headway.record.about.description import describe, diff_text, packages, process, run_text
+from headway.record.about.git import Checkout
 
 CHECKOUT = Checkout("0" * 40, "trunk", "+a\n```\n+b", ["new.py"])
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from headway.record.secrets import is_secret, masked_arguments, masked_config
+from headway.record.about.secrets import is_secret, masked_arguments, masked_config
 
 SECRET = "--token hf_token HF_TOKEN hubToken --api-key apiKey OPENAI_API_KEY db.password PWD client_secret"
 LONGER = "aws_secret_access_key --use_auth_token wandb.api_key"

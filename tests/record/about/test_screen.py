@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headway.record.screen import MAX_LINE, Screen
+from headway.record.about.screen import MAX_LINE, Screen
 
 
 def shown(*texts: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from headway.record.rank import Rank, find_rank, given_rank
+from headway.record.about.rank import Rank, find_rank, given_rank
 
 SRUN = {
     "SLURM_JOB_ID": "9",
@@ -78,7 +78,7 @@ def test_what_is_no_rank(rank: Any, error: type[Exception]) -> None:
 
 TORCH = """
 import json, os, sys
-from headway.record.rank import find_rank
+from headway.record.about.rank import find_rank
 assert find_rank() is None
 import torch.distributed as dist
 assert find_rank() is None, "imported, not initialised"

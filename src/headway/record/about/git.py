@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from headway.record.secrets import masked_text
+from headway.record.about.secrets import masked_text
 
 TIMEOUT = 2.0
 """Seconds for all questions to git about one directory."""

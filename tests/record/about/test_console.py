@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 import headway
-from headway.record import console
-from headway.record.console import Console
+from headway.record.about import console
+from headway.record.about.console import Console
 from record.drive import finish, python, wait_for
 from record.observe import events, points, texts
 
@@ -222,7 +222,7 @@ print("last words", flush=True)
 
 def test_printing_from_signal_handlers(tmp_path: Path) -> None:
     script = """
-import signal, sys, time, headway, headway.record.console as console
+import signal, sys, time, headway, headway.record.about.console as console
 console.INTERVAL = 0.001
 def handle(*_): print("handler")
 signal.signal(signal.SIGALRM, handle)

@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from headway.record import markdown
-from headway.record.git import Checkout
-from headway.record.machine import machine
-from headway.record.secrets import masked_arguments
+from headway.record.about import markdown
+from headway.record.about.git import Checkout
+from headway.record.about.machine import machine
+from headway.record.about.secrets import masked_arguments
 
 RUN_TAG = "headway/run"
 DIFF_TAG = "headway/git_diff"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from headway.record import git
-from headway.record.git import find_checkout
+from headway.record.about import git
+from headway.record.about.git import find_checkout
 
 Git = Callable[..., str]
 

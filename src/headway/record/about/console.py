@@ -11,8 +11,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from headway.record import markdown
-from headway.record.screen import Screen
+from headway.record.about import markdown
+from headway.record.about.screen import Screen
 
 CONSOLE_TAG = "headway/console"
 INTERVAL = 1.0

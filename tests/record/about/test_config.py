@@ -23,8 +23,8 @@ import transformers
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headway.record import config
-from headway.record.config import as_config, flat, plain
+from headway.record.about import config
+from headway.record.about.config import as_config, flat, plain
 
 
 class Colour(enum.Enum):
