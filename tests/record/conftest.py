@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from headway.errors import HeadwayWarning
-from headway.record.event_file import EventFile
+from headway.record.files.event_file import EventFile
 
 
 @pytest.fixture

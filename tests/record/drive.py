@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from subprocess import PIPE
 
-from headway.record.event_file import EventFile
+from headway.record.files.event_file import EventFile
 
 
 def log(file: EventFile, *steps: int, tag: str = "t") -> None:

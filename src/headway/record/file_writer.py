@@ -11,9 +11,9 @@ from typing import Any, Protocol, Self
 from headway.events.messages import event
 from headway.events.number import as_double, as_int64
 from headway.events.wire import BYTES, FIXED32, FIXED64, VARINT, Field, fields, key, message, varint
-from headway.record.event_file import EventFile
-from headway.record.nowhere import Nowhere
-from headway.record.place import Place
+from headway.record.files.event_file import EventFile
+from headway.record.files.nowhere import Nowhere
+from headway.record.files.place import Place
 
 _WALL_TIME, _STEP, _GRAPH_DEF, _SUMMARY, _TAGGED_RUN_METADATA = 1, 2, 4, 5, 8
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from headway.events.framing import frame
-from headway.record.destination import factory_of, is_remote
+from headway.record.remote.destination import factory_of, is_remote
 
 
 class RecordWriter:
@@ -27,7 +27,7 @@ class RecordWriter:
         if factory is not None:
             self._writer = factory.open(self.path)
         elif is_remote(self.path):
-            from headway.record.remote import Mirror
+            from headway.record.remote.mirror import Mirror
 
             folder, _, name = self.path.rpartition("/")
             self._mirror = Mirror(folder)

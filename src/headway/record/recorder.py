@@ -8,8 +8,8 @@ from typing import Any
 
 from headway.events.messages import summary_event
 from headway.events.number import as_double, as_int64
-from headway.record.event_file import EventFile
-from headway.record.nowhere import Nowhere
+from headway.record.files.event_file import EventFile
+from headway.record.files.nowhere import Nowhere
 
 
 class Recorder:

@@ -16,8 +16,8 @@ from headway.record.about.account import Account
 from headway.record.about.config import as_config
 from headway.record.about.lineage import Fork, Past, process_start, read_fork, read_past
 from headway.record.about.rank import Rank, file_suffix, find_rank, given_rank, writer_name
-from headway.record.event_file import EventFile
-from headway.record.place import Place
+from headway.record.files.event_file import EventFile
+from headway.record.files.place import Place
 
 HEARTBEAT = 30.0
 """Seconds after which a run that has nothing to log says that it is alive."""

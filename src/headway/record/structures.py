@@ -11,7 +11,7 @@ from headway.events.messages import event
 from headway.events.number import as_int64
 from headway.events.wire import message
 from headway.record.arrays import snapshot
-from headway.record.nowhere import Nowhere
+from headway.record.files.nowhere import Nowhere
 from headway.record.recorder import Recorder
 from headway.record.tag import checked_tag
 

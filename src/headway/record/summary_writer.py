@@ -17,13 +17,13 @@ from headway.events.messages import scalar_value, summary_event
 from headway.events.number import as_double
 from headway.events.wire import message
 from headway.record.about.rank import file_suffix, find_rank, writer_name
-from headway.record.appender import host_name
 from headway.record.distributions import Distributions
-from headway.record.event_file import EventFile
 from headway.record.file_writer import FileWriter
+from headway.record.files.appender import host_name
+from headway.record.files.event_file import EventFile
+from headway.record.files.nowhere import Nowhere
+from headway.record.files.place import Place
 from headway.record.media import Media
-from headway.record.nowhere import Nowhere
-from headway.record.place import Place
 from headway.record.structures import Structures
 from headway.record.tag import TagCleaner, checked_tag
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from headway.record.warning import warn
+from headway.record.files.warning import warn
 
 _NOT_IN_TAGS = re.compile(r"[^-/\w.]")
 

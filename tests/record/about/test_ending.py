@@ -13,8 +13,8 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from tensorboard.plugins.hparams.plugin_data_pb2 import HParamsPluginData
 
 import headway
-from headway.record import event_file
 from headway.record.about.ending import MAX_TRACEBACK, State, state_after
+from headway.record.files import event_file
 from record.drive import answer, finish, python, wait_for
 from record.observe import events, files, points, texts
 

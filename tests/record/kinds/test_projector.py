@@ -28,6 +28,8 @@ from headway.errors import ShapeError
 from headway.record.kinds import projector
 from headway.record.kinds.projector import CONFIG, check_embedding, config_entry, encode_tag, write_embedding
 
+pytestmark = pytest.mark.filterwarnings("ignore:invalid value encountered in cast:RuntimeWarning")  # tensorboardX
+
 POINTS = np.random.default_rng(0).standard_normal((5, 3)).astype(np.float32)
 
 
@@ -104,7 +106,7 @@ def test_the_files_stand_where_tensorboardx_puts_them(tmp_path: Path) -> None:
             assert ours.stat().st_size < path.stat().st_size
     [sprite] = (tmp_path / "theirs").rglob("sprite.png")
     pixels = np.asarray(Image.open(tmp_path / "ours" / sprite.relative_to(tmp_path / "theirs"))).astype(int)
-    assert np.abs(pixels - np.asarray(Image.open(sprite))).max() <= 1
+    assert np.abs(pixels - np.asarray(Image.open(sprite)))[:8].max() <= 1  # below, theirs is what memory held
     config = read_config(tmp_path / "ours")
     folder = "00003/a%2fb%5cc%25d"
     assert config.embeddings[0].tensor_path == f"{folder}/tensors.tsv"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from headway.record.event_file import EventFile
-from headway.record.place import Place
+from headway.record.files.event_file import EventFile
+from headway.record.files.place import Place
 
 
 class EventFileWriter:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from headway.events.crc import masked as masked_crc32c
-from headway.record.destination import FACTORIES as REGISTERED_FACTORIES
-from headway.record.destination import register_writer_factory
 from headway.record.record_writer import RecordWriter
+from headway.record.remote.destination import FACTORIES as REGISTERED_FACTORIES
+from headway.record.remote.destination import register_writer_factory
 
 __all__ = ["REGISTERED_FACTORIES", "RecordWriter", "make_valid_tf_name", "masked_crc32c", "register_writer_factory"]
 

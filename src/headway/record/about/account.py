@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from headway.events.messages import summary_event, text_value
-from headway.record import closing
 from headway.record.about.config import flat
 from headway.record.about.console import CONSOLE_TAG, Console
 from headway.record.about.description import (
@@ -24,7 +23,8 @@ from headway.record.about.ending import RUNNING, STATE_TAG, Life, State, Status
 from headway.record.about.git import find_checkout
 from headway.record.about.markdown import fenced
 from headway.record.about.secrets import masked_config
-from headway.record.event_file import EventFile
+from headway.record.files import closing
+from headway.record.files.event_file import EventFile
 from headway.record.kinds import hparams
 
 CONFIG_TAG = "headway/config"

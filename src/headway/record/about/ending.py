@@ -11,8 +11,8 @@ import traceback
 from dataclasses import dataclass
 from typing import Literal
 
-from headway.record import termination
 from headway.record.about import markdown
+from headway.record.files import termination
 
 STATE_TAG = "headway/state"
 MAX_TRACEBACK = 32 << 10

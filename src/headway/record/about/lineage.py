@@ -18,7 +18,7 @@ from headway.events.framing import FOOTER, HEADER
 from headway.events.messages import parse_event
 from headway.events.scan import Scan
 from headway.events.wire import BYTES, fields
-from headway.record.destination import Objects, find, is_remote
+from headway.record.remote.destination import Objects, find, is_remote
 
 Reader = Callable[[], BinaryIO]
 

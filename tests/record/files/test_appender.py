@@ -10,7 +10,7 @@ import pytest
 
 from headway.events.framing import frame
 from headway.events.messages import event, file_version, scalar_value, summary_event
-from headway.record.appender import Appender
+from headway.record.files.appender import Appender
 from record.observe import events_in, files
 
 HEADER = frame(file_version(1.0))
@@ -48,7 +48,7 @@ def test_a_file_of_records(tmp_path: Path) -> None:
 
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("headway.record.appender._PIECE", 4096)
+    monkeypatch.setattr("headway.record.files.appender._PIECE", 4096)
 
 
 def test_many_pieces(tmp_path: Path, small_pieces: None) -> None:

@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from headway.record import background
-from headway.record.background import Background
+from headway.record.files import background
+from headway.record.files.background import Background
 
 
 @pytest.fixture

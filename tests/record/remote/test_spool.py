@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-import headway.record.spool as spool_module
-from headway.record.spool import Mark, Spool, leftovers, spools
+import headway.record.remote.spool as spool_module
+from headway.record.remote.spool import Mark, Spool, leftovers, spools
 
 
 @pytest.fixture(autouse=True)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-import headway.record.event_file as event_file
-from headway.record.event_file import EventFile
+import headway.record.files.event_file as event_file
+from headway.record.files.event_file import EventFile
 from record.drive import disk_full_at, finish, log, python, wait_for
 from record.observe import events, events_in, files, points, warned
 
@@ -75,7 +75,7 @@ def test_a_place_that_can_never_be_written(tmp_path: Path) -> None:
 def test_a_directory_without_permission(tmp_path: Path) -> None:
     script = """
 import os, sys, warnings
-import headway.record.event_file as event_file
+import headway.record.files.event_file as event_file
 os.setgid(65534); os.setuid(65534)
 file = event_file.EventFile(sys.argv[1])
 for step in range(10):
@@ -129,7 +129,7 @@ def test_memory_is_bounded_while_the_disk_is_full(
 def test_a_disk_that_stays_full(tmp_path: Path) -> None:
     script = """
 import resource, sys
-from headway.record.event_file import EventFile
+from headway.record.files.event_file import EventFile
 file = EventFile(sys.argv[1])
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 for step in range(100):
@@ -253,7 +253,7 @@ def test_a_file_that_vanishes_before_the_end(begin: Callable[..., EventFile], tm
 def test_warnings_that_are_errors_stop_nothing(tmp_path: Path) -> None:
     script = """
 import sys
-from headway.record.event_file import EventFile
+from headway.record.files.event_file import EventFile
 file = EventFile(sys.argv[1])
 for step in range(10):
     file.buffer.add_scalar("t", step, step)

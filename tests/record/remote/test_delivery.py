@@ -6,9 +6,9 @@ import pytest
 
 from headway.events.framing import frame
 from headway.events.messages import file_version, scalar_value, summary_event
-from headway.record.delivery import Delivery
-from headway.record.destination import find
-from headway.record.spool import Mark, Spool
+from headway.record.remote.delivery import Delivery
+from headway.record.remote.destination import find
+from headway.record.remote.spool import Mark, Spool
 
 EVENTS = "events.out.tfevents.1700000000.host.1.0000"
 VERSION = frame(file_version(1.0))

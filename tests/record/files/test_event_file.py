@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-import headway.record.event_file as event_file
-from headway.record.event_file import EventFile
+import headway.record.files.event_file as event_file
+from headway.record.files.event_file import EventFile
 from record.drive import finish, log, python, wait_for
 from record.observe import events, events_in, files, points
 
@@ -135,7 +135,7 @@ def test_it_stays_where_it_was_begun(
 
 LOG_AND = """
 import os, sys, time
-from headway.record.event_file import EventFile
+from headway.record.files.event_file import EventFile
 file = EventFile(sys.argv[1])
 for step in range(1000):
     file.buffer.add_scalar("t", step, step)
@@ -157,7 +157,7 @@ def test_an_exception_that_ends_the_program(tmp_path: Path) -> None:
 def test_kill_loses_the_last_moment_at_most(tmp_path: Path) -> None:
     script = """
 import sys, time
-from headway.record.event_file import EventFile
+from headway.record.files.event_file import EventFile
 file = EventFile(sys.argv[1])
 print("ready", flush=True)
 while True:
@@ -258,7 +258,7 @@ def test_a_worker_of_multiprocessing_closes_its_file(begin: Callable[..., EventF
 def test_a_signal_handler_that_flushes_and_closes(tmp_path: Path) -> None:
     script = """
 import random, signal, sys, time
-from headway.record.event_file import EventFile
+from headway.record.files.event_file import EventFile
 file = EventFile(sys.argv[1])
 count = 0
 def log(tag):

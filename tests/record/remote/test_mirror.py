@@ -18,14 +18,14 @@ from moto.server import ThreadedMotoServer
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 import headway
-import headway.record.rhythm as rhythm
+import headway.record.remote.rhythm as rhythm
 from headway.errors import HeadwayError, HeadwayImportError, HeadwayWarning
-from headway.record.event_file import EventFile
-from headway.record.remote import Mirror, is_remote
-from headway.record.spool import Spool, leftovers
+from headway.record.files.event_file import EventFile
+from headway.record.remote.mirror import Mirror, is_remote
+from headway.record.remote.spool import Spool, leftovers
 from record.drive import answer, finish, log, python, wait_for
 from record.observe import events_in, files, points, warned
-from record.s3 import Bucket, Proxy
+from record.remote.s3 import Bucket, Proxy
 
 _numbers = itertools.count()
 
@@ -199,8 +199,8 @@ def test_a_network_that_hangs_holds_up_nobody(
 
 LOG = """
 import os, sys, threading
-from headway.record.event_file import EventFile
-from headway.record.remote import Mirror
+from headway.record.files.event_file import EventFile
+from headway.record.remote.mirror import Mirror
 
 run = Mirror(sys.argv[1])
 run.start()

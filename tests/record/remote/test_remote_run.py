@@ -13,11 +13,11 @@ from tensorboard.compat.proto.summary_pb2 import Summary
 
 import headway
 from headway.errors import HeadwayError
-from headway.record import rhythm
 from headway.record.about.lineage import read_past
+from headway.record.remote import rhythm
 from record.drive import finish, python, wait_for
 from record.observe import files, points, texts
-from record.s3 import Bucket
+from record.remote.s3 import Bucket
 
 
 @pytest.fixture
@@ -120,4 +120,4 @@ def test_what_cannot_be_read_is_not_gone_on_with(bucket: Bucket, monkeypatch: py
     monkeypatch.setenv("S3_ENDPOINT", "http://127.0.0.1:9")
     with pytest.raises(HeadwayError, match="cannot be read"):
         headway.init(f"s3://{bucket.name}/a", resume=True)
-    assert finish(python("import headway.record.place")) == ""
+    assert finish(python("import headway.record.files.place")) == ""

@@ -6,7 +6,7 @@ import warnings
 import pytest
 
 from headway.errors import HeadwayWarning
-from headway.record.warning import warn
+from headway.record.files.warning import warn
 
 
 def test_it_is_a_warning() -> None:

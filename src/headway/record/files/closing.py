@@ -8,10 +8,10 @@ import sys
 import weakref
 from typing import TYPE_CHECKING
 
-from headway.record.termination import on_termination
+from headway.record.files.termination import on_termination
 
 if TYPE_CHECKING:
-    from headway.record.event_file import EventFile
+    from headway.record.files.event_file import EventFile
 
 _files: weakref.WeakSet[EventFile] = weakref.WeakSet()
 _exit_process = 0  # the process that has been told to close the files at its end

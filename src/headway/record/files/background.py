@@ -10,7 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
-from headway.record import closing
+from headway.record.files import closing
 
 LIMIT = 256 << 20
 """Bytes that may wait to be encoded. One event may be larger, when nothing else waits."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from headway.record.place import Place
+from headway.record.files.place import Place
 
 
 def test_a_directory_is_its_own_place(tmp_path: Path) -> None:

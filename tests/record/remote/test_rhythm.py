@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from headway.record.pieces import PIECE
-from headway.record.rhythm import LONGEST, Rhythm
+from headway.record.remote.pieces import PIECE
+from headway.record.remote.rhythm import LONGEST, Rhythm
 
 WEEK = 7 * 24 * 3600.0
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-import headway.record.destination as destination
-import headway.record.rhythm as rhythm
+import headway.record.remote.destination as destination
+import headway.record.remote.rhythm as rhythm
 from headway.errors import HeadwayError
 from headway.events.framing import frame
-from headway.record.destination import is_remote, register_writer_factory
-from headway.record.event_file import EventFile
+from headway.record.files.event_file import EventFile
 from headway.record.record_writer import RecordWriter
-from headway.record.remote import Mirror
+from headway.record.remote.destination import is_remote, register_writer_factory
+from headway.record.remote.mirror import Mirror
 from record.drive import log, wait_for
 from record.observe import points, warned
 

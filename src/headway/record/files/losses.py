@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from headway.record.warning import warn
+from headway.record.files.warning import warn
 
 
 class Losses:

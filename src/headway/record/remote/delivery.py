@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from headway.record.destination import Destination
-from headway.record.pieces import is_event_file, new_records, piece_name
-from headway.record.spool import Mark, Spool
+from headway.record.remote.destination import Destination
+from headway.record.remote.pieces import is_event_file, new_records, piece_name
+from headway.record.remote.spool import Mark, Spool
 
 _APPENDED = "projector_config.pbtxt"  # grows over a run's sessions, and only the last one's lies in the spool
 

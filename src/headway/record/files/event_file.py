@@ -19,10 +19,10 @@ from typing import Any
 from headway.events import messages
 from headway.events.encode import EventBuffer
 from headway.events.framing import frame
-from headway.record import closing
-from headway.record.appender import Appender
-from headway.record.background import Background, Encode
-from headway.record.losses import Losses
+from headway.record.files import closing
+from headway.record.files.appender import Appender
+from headway.record.files.background import Background, Encode
+from headway.record.files.losses import Losses
 
 MEMORY = 64 << 20
 """Bytes kept while they cannot be written."""

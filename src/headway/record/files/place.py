@@ -7,10 +7,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from headway.record.destination import is_remote
+from headway.record.remote.destination import is_remote
 
 if TYPE_CHECKING:
-    from headway.record.remote import Mirror
+    from headway.record.remote.mirror import Mirror
 
 _PARENT = re.compile(r"(?<![^/\\])\.\.(?![^/\\])")
 
@@ -29,7 +29,7 @@ class Place:
     def __init__(self, name: str | os.PathLike[str]) -> None:
         self.name = self.path = os.fspath(name)
         if is_remote(self.name):
-            from headway.record.remote import Mirror
+            from headway.record.remote.mirror import Mirror
 
             self._mirror = Mirror(self.name)
             self._mirror.start()

@@ -15,13 +15,13 @@ import weakref
 from collections.abc import Iterable
 from pathlib import Path
 
-from headway.record import closing
-from headway.record.delivery import Delivery
-from headway.record.destination import find, is_remote
-from headway.record.rhythm import Rhythm
-from headway.record.spool import SILENCE, Spool, leftovers
-from headway.record.termination import on_termination
-from headway.record.warning import warn
+from headway.record.files import closing
+from headway.record.files.termination import on_termination
+from headway.record.files.warning import warn
+from headway.record.remote.delivery import Delivery
+from headway.record.remote.destination import find, is_remote
+from headway.record.remote.rhythm import Rhythm
+from headway.record.remote.spool import SILENCE, Spool, leftovers
 
 __all__ = ["Mirror", "is_remote"]
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import headway.record.pieces as pieces
+import headway.record.remote.pieces as pieces
 from headway.events.framing import frame
 from headway.events.messages import file_version, heartbeat, scalar_value, session_start, summary_event
-from headway.record.pieces import is_event_file, new_records, piece_name
+from headway.record.remote.pieces import is_event_file, new_records, piece_name
 
 VERSION = frame(file_version(1.0))
 NAME = "events.out.tfevents.1700000000.node-1.42.0007"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from headway.record.pieces import PIECE
+from headway.record.remote.pieces import PIECE
 
 TICK = 0.5
 """Seconds between two looks at what waits, when a run is young."""
