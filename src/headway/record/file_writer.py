@@ -51,7 +51,7 @@ class FileWriter:
         self._place: Place | None = None
         if event_writer is None:
             self._place = Place(logdir)
-            event_writer = EventFile(self._place.path, filename_suffix)
+            event_writer = EventFile(self._place.path, filename_suffix, begun=self._place.begin)
         self.event_writer = event_writer
         self._default_step: Any = None
         self._default_wall_time: Any = None

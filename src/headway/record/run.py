@@ -126,6 +126,7 @@ class Run:
             file_suffix(here) + filename_suffix,
             None if purge_step is None else self._next_step,
             writer=writer_name(here, self.id),
+            begun=self._place.begin,
             farewell=account.farewell,
             heartbeat=HEARTBEAT,
             drop=when_behind == "drop",

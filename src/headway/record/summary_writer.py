@@ -74,13 +74,13 @@ class SummaryWriter(Media, Distributions, Structures):
         self.log_dir = self.logdir
         self.purge_step = None if purge_step is None else int(purge_step)
         self._clean = self._tag_cleaner()
-        self._place = Place(self.logdir)
+        self._place = Place(self.logdir, is_written=write_to_disk)
         rank = find_rank()
         suffix = file_suffix(rank) + filename_suffix
         self._begin = _Beginning(
             suffix, self._clean, write_to_disk, when_behind == "drop", writer_name(rank) if rank else ""
         )
-        self._file = self._begin(self._place.path, self.purge_step)
+        self._file = self._begin(self._place, self.purge_step)
         self._writers = {self._place.name: FileWriter(self._place.name, event_writer=self._file)}
         self._sub_runs: dict[tuple[str, ...], FileWriter] = {}
         self._described: set[str] = set()
@@ -213,7 +213,7 @@ class SummaryWriter(Media, Distributions, Structures):
         numbers = {tag: as_double(value, tag) for tag, value in metric_dict.items()}
         values = hparams_values(hparam_dict, list(numbers), domains=hparam_domain_discrete)
         place = self._place.below(name or run_name or str(time.time()))
-        writer = FileWriter(place.name, event_writer=self._begin(place.path))
+        writer = FileWriter(place.name, event_writer=self._begin(place))
         for value in values:
             writer.add_summary(message(1, value), self._step_of_hparams(global_step))
         step, wall_time = self._moment(global_step, None)
@@ -298,7 +298,7 @@ class SummaryWriter(Media, Distributions, Structures):
         writer = self._sub_runs.get(parts)
         if writer is None:
             place = self._place.below(*parts)
-            writer = self._writers.get(place.name) or FileWriter(place.name, event_writer=self._begin(place.path))
+            writer = self._writers.get(place.name) or FileWriter(place.name, event_writer=self._begin(place))
             self._sub_runs[parts] = self._writers[place.name] = writer
         return writer
 
@@ -337,11 +337,17 @@ class _Beginning:
     drop: bool
     writer: str
 
-    def __call__(self, directory: str, purge_step: int | None = None) -> EventFile | Nowhere:
+    def __call__(self, place: Place, purge_step: int | None = None) -> EventFile | Nowhere:
         if not self.write_to_disk:
-            return Nowhere(directory)
+            return Nowhere(place.path)
         return EventFile(
-            directory, self.filename_suffix, purge_step, clean=self.clean, writer=self.writer, drop=self.drop
+            place.path,
+            self.filename_suffix,
+            purge_step,
+            clean=self.clean,
+            writer=self.writer,
+            begun=place.begin,
+            drop=self.drop,
         )
 
 

@@ -88,10 +88,19 @@ def test_a_summary_writer_with_sub_runs_and_files_beside(bucket: Bucket, tmp_pat
     assert ("best", 0, 3.0) in points(here / "trial")
     assert (here / "00000" / "default" / "tensors.tsv").read_text() == "1.0\t2.0\n3.0\t4.0\n"
     assert 'tensor_name: "default:00000"' in (here / "projector_config.pbtxt").read_text()
-    writer.add_scalar("t", 3.0, 3)
+    writer.add_scalar("t", 3.0, 3)  # begins a new file, which is delivered without being asked for
+    wait_for(lambda: points(bucket.download(tmp_path, "runs/b"))[-1:] == [("t", 3, 3.0)])
+    writer.add_scalar("t", 4.0, 4)
     del writer
     gc.collect()
-    wait_for(lambda: points(bucket.download(tmp_path, "runs/b"))[-1:] == [("t", 3, 3.0)])
+    wait_for(lambda: points(bucket.download(tmp_path, "runs/b"))[-1:] == [("t", 4, 4.0)])
+
+
+def test_nothing_is_written_where_nothing_shall_be(bucket: Bucket, tmp_path: Path) -> None:
+    with headway.SummaryWriter(f"s3://{bucket.name}/none", write_to_disk=False) as writer:
+        writer.add_scalar("t", 1.0)
+    assert not (tmp_path / "spool").exists()
+    assert bucket.names("none") == []
 
 
 def test_a_file_writer(bucket: Bucket, tmp_path: Path) -> None:

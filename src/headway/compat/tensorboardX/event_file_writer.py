@@ -28,7 +28,7 @@ class EventFileWriter:
         filename_suffix: str = "",
     ) -> None:
         self._place = Place(logdir)
-        self._file = EventFile(self._place.path, filename_suffix)
+        self._file = EventFile(self._place.path, filename_suffix, begun=self._place.begin)
 
     def get_logdir(self) -> str:
         """Return the directory of the file."""

@@ -46,6 +46,7 @@ class EventFile:
     `purge_step`: readers drop what earlier files of the directory say about this step and later ones.
     `clean`: see `EventBuffer`.
     `writer`: who writes, said in the first record of a file.
+    `begun`: called whenever a file is begun, the first one and those after `close`.
     `farewell`: gives the events that end a file when it is closed.
     `heartbeat`: seconds without anything to write after which a file is told that its writer is there; 0 for never.
     `drop`: events that are expensive are dropped when too many of them wait; else the caller waits.
@@ -72,12 +73,14 @@ class EventFile:
         *,
         clean: Callable[[str], str] | None = None,
         writer: str = "",
+        begun: Callable[[], None] | None = None,
         farewell: Callable[[], Iterable[bytes]] | None = None,
         heartbeat: float = 0.0,
         drop: bool = False,
     ) -> None:
         self.buffer = EventBuffer(0, clean)
         self._writer = writer
+        self._begun = begun
         self._farewell = farewell
         self._heartbeat = heartbeat
         self._directory = os.fspath(directory)

@@ -18,6 +18,8 @@ _PARENT = re.compile(r"(?<![^/\\])\.\.(?![^/\\])")
 class Place:
     """A directory, by the `name` that it was given, with the local `path` where files are made.
 
+    `is_written` says whether there will be any; what is at a URL costs something.
+
     Raises:
         HeadwayImportError: the name is a URL that needs a package; the message says which.
         HeadwayError: nothing is known of such URLs.
@@ -26,13 +28,12 @@ class Place:
 
     _mirror: Mirror | None = None
 
-    def __init__(self, name: str | os.PathLike[str]) -> None:
+    def __init__(self, name: str | os.PathLike[str], *, is_written: bool = True) -> None:
         self.name = self.path = os.fspath(name)
-        if is_remote(self.name):
+        if is_written and is_remote(self.name):
             from headway.record.remote.mirror import Mirror
 
             self._mirror = Mirror(self.name)
-            self._mirror.start()
             self.path = str(self._mirror.local)
 
     def below(self, *parts: str) -> Place:
@@ -41,7 +42,13 @@ class Place:
         found = Place.__new__(Place)
         found.name = "/".join([self.name, *inside]) if "://" in self.name else str(Path(self.name, *inside))
         found.path = str(Path(self.path, *inside))
+        found._mirror = self._mirror
         return found
+
+    def begin(self) -> None:
+        """Have what will be in the files copied; to be called when one is begun, also after `close`."""
+        if self._mirror is not None:
+            self._mirror.start()
 
     def flush(self) -> None:
         """Have what is in the files copied soon."""
