@@ -248,6 +248,8 @@ class EventFile:
         if closing.is_over():
             return False
         self._is_open = True
+        if self._begun is not None:
+            self._begun()
         self._closing = self._parked = self._failing = self._stalled = False
         self._idle_rounds = 0
         thread = threading.Thread(target=self._work, name="headway-writer", daemon=True)
