@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from headway.errors import HeadwayError, HeadwayWarning
 from headway.ingest.index import Index
-from headway.query.series import pieces, resolve
+from headway.query.series import loaded, resolve
 from headway.store.embedded import MEMORY
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class LoggedRun:
         if not segments:
             raise KeyError(f"run {self.name!r} has no scalars {tag!r}{_near(tag, self.tags)}")
         points = self._index.points(segments)
-        series = resolve(pieces(segments, points), self._index.sessions(self.name))
+        series = resolve(loaded(segments, points), self._index.sessions(self.name))
         # The caller's own: others share what was read.
         return Scalars(series.steps.copy(), series.wall_times.copy(), series.values.copy())
 

@@ -1,66 +1,71 @@
-"""Sessions and parts, on pieces made by hand; `tests/test_logs.py` compares with TensorBoard on real files."""
+"""Sessions and parts, on segments made by hand; `tests/test_logs.py` compares with TensorBoard on real files."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from headway.query.rejoin import Sessions
-from headway.query.series import Piece, Series, resolve
+from headway.query.series import Loaded, Series, resolve
 from headway.store.rows import Extent, Segment
 
 
-def piece(path: str, steps: list[int], wall: float, session: int = 0, start: int | None = None) -> Piece:
+def segment(path: str, steps: list[int], wall: float, session: int = 0, start: int | None = None) -> Loaded:
     column = np.array(steps, dtype=np.int64)
     walls = wall + np.arange(len(steps), dtype=np.float64)
     extent = Extent()
     extent.add(column, walls)
-    return Piece(Segment(1, path, session, start, "r", "t", "scalars"), extent, Series(column, walls, walls))
+    return Loaded(Segment(1, path, session, start, "r", "t", "scalars"), extent, Series(column, walls, walls))
 
 
-def sessions(*pieces: Piece) -> Sessions:
+def sessions(*given: Loaded) -> Sessions:
     return {
-        (p.segment.path, p.segment.session): (p.segment.start, p.extent.first_wall, p.extent.last_wall)
-        for p in pieces
+        (p.segment.path, p.segment.session): (p.segment.start, p.extent.first_wall, p.extent.last_wall) for p in given
     }
 
 
-def steps(*pieces: Piece) -> list[int]:
-    return list(resolve(pieces, sessions(*pieces)).steps.tolist())
+def steps(*given: Loaded) -> list[int]:
+    return list(resolve(given, sessions(*given)).steps.tolist())
 
 
 def test_a_later_file_goes_on() -> None:
-    assert steps(piece("b", [3, 4], 200), piece("a", [1, 2], 100)) == [1, 2, 3, 4]
+    assert steps(segment("b", [3, 4], 200), segment("a", [1, 2], 100)) == [1, 2, 3, 4]
 
 
 def test_a_later_file_that_goes_back_wins() -> None:
-    assert steps(piece("a", [1, 2, 3, 4], 100), piece("b", [3, 4, 5], 200)) == [1, 2, 3, 4, 5]
-    joined = [piece("a", [1, 2, 3, 4], 100), piece("b", [3, 4, 5], 200)]
+    assert steps(segment("a", [1, 2, 3, 4], 100), segment("b", [3, 4, 5], 200)) == [1, 2, 3, 4, 5]
+    joined = [segment("a", [1, 2, 3, 4], 100), segment("b", [3, 4, 5], 200)]
     assert resolve(joined, sessions(*joined)).wall_times.tolist() == [100, 101, 200, 201, 202]
 
 
 def test_three_lives() -> None:
-    assert steps(piece("a", [1, 2, 3], 100), piece("b", [2, 3, 4], 200), piece("c", [4, 5], 300)) == [1, 2, 3, 4, 5]
-    assert steps(piece("a", [1, 2, 3], 100), piece("b", [3, 4], 200), piece("c", [1], 300)) == [1]
+    assert steps(segment("a", [1, 2, 3], 100), segment("b", [2, 3, 4], 200), segment("c", [4, 5], 300)) == [
+        1,
+        2,
+        3,
+        4,
+        5,
+    ]
+    assert steps(segment("a", [1, 2, 3], 100), segment("b", [3, 4], 200), segment("c", [1], 300)) == [1]
 
 
 def test_a_declared_start_supersedes_even_what_is_not_logged_again() -> None:
-    old, other = piece("a", [1, 5, 9], 100), piece("b", [7], 200, start=4)
+    old, other = segment("a", [1, 5, 9], 100), segment("b", [7], 200, start=4)
     known = sessions(old, other)
     assert resolve([old], known).steps.tolist() == [1]
 
 
 def test_sessions_of_one_file() -> None:
-    first, second = piece("a", [1, 2, 3], 100), piece("a", [2], 50, session=1, start=2)
+    first, second = segment("a", [1, 2, 3], 100), segment("a", [2], 50, session=1, start=2)
     assert steps(second, first) in ([1, 2], [2, 1])
 
 
 def test_parts_that_grow_together_supersede_nothing() -> None:
-    a, b = piece("rank0", [1, 2, 3], 100), piece("rank1", [1, 2, 3], 100.5)
+    a, b = segment("rank0", [1, 2, 3], 100), segment("rank1", [1, 2, 3], 100.5)
     assert steps(a, b) == [1, 1, 2, 2, 3, 3]
 
 
 def test_steps_that_go_back_within_one_session_stay() -> None:
-    assert steps(piece("a", [1, 2, 1, 2], 100)) == [1, 2, 1, 2]
+    assert steps(segment("a", [1, 2, 1, 2], 100)) == [1, 2, 1, 2]
 
 
 def remote(file: str, number: int) -> str:
@@ -68,22 +73,22 @@ def remote(file: str, number: int) -> str:
 
 
 def test_the_pieces_of_a_file_are_one_session() -> None:
-    same_step = [piece(remote("a", n), [0, 0], 100 + 10 * n) for n in range(3)]
+    same_step = [segment(remote("a", n), [0, 0], 100 + 10 * n) for n in range(3)]
     assert steps(*same_step) == [0] * 6
-    back_and_forth = [piece(remote("a", 0), [1, 2, 3], 100), piece(remote("a", 1), [2, 3, 4], 200)]
+    back_and_forth = [segment(remote("a", 0), [1, 2, 3], 100), segment(remote("a", 1), [2, 3, 4], 200)]
     assert steps(*reversed(back_and_forth)) == [1, 2, 3, 2, 3, 4]
 
 
 def test_a_start_said_in_a_piece_counts_for_all_before_it() -> None:
-    before, after = piece(remote("a", 0), [1, 2, 3], 100), piece(remote("a", 1), [4, 5], 200)
-    again = piece(remote("a", 1), [2, 3], 210, session=1, start=2)
-    rest = piece(remote("a", 2), [4], 220)
+    before, after = segment(remote("a", 0), [1, 2, 3], 100), segment(remote("a", 1), [4, 5], 200)
+    again = segment(remote("a", 1), [2, 3], 210, session=1, start=2)
+    rest = segment(remote("a", 2), [4], 220)
     assert steps(before, after, again, rest) == [1, 2, 3, 4]
 
 
 def test_ranks_in_pieces_supersede_nothing() -> None:
     ranks = [
-        piece(remote(f"rank{rank}", n), [10 * n, 10 * n + 1], 100 + 10 * n + rank)
+        segment(remote(f"rank{rank}", n), [10 * n, 10 * n + 1], 100 + 10 * n + rank)
         for rank in (0, 1)
         for n in range(3)
     ]
@@ -91,6 +96,6 @@ def test_ranks_in_pieces_supersede_nothing() -> None:
 
 
 def test_a_later_file_in_pieces_wins() -> None:
-    first = [piece(remote("a", n), [10 * n, 10 * n + 1], 100 + 10 * n) for n in range(3)]
-    second = [piece(remote("b", n), [10 * n + 11], 500 + 10 * n) for n in range(2)]
+    first = [segment(remote("a", n), [10 * n, 10 * n + 1], 100 + 10 * n) for n in range(3)]
+    second = [segment(remote("b", n), [10 * n + 11], 500 + 10 * n) for n in range(2)]
     assert steps(*first, *second) == [0, 1, 10, 11, 21]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headway.query.reduce import reduce
-from headway.query.series import Series, pieces, resolve
+from headway.query.series import Series, loaded, resolve
 from headway.query.smooth import ema
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _lines(index: Index, tag: str, runs: Sequence[int], axis: Axis) -> list[_Lin
     names = [(run, name) for run in runs if (name := index.run_name(run)) is not None]
     segments = [(run, name, known) for run, name in names if (known := index.series(name, tag))]
     wanted = [pair for _, _, known in segments for pair in known]
-    parts = pieces(wanted, index.points(wanted))
+    parts = loaded(wanted, index.points(wanted))
     lines, at = [], 0
     for run, name, known in segments:
         series = resolve(parts[at : at + len(known)], index.sessions(name))

@@ -25,7 +25,7 @@ class Series(NamedTuple):
         return Series(self.steps[rows], self.wall_times[rows], self.values[rows])
 
 
-class Piece(NamedTuple):
+class Loaded(NamedTuple):
     """A segment with its points."""
 
     segment: Segment
@@ -33,17 +33,17 @@ class Piece(NamedTuple):
     points: Series
 
 
-def pieces(segments: Sequence[tuple[Segment, Extent]], points: Points) -> list[Piece]:
+def loaded(segments: Sequence[tuple[Segment, Extent]], points: Points) -> list[Loaded]:
     """Join segments to their points, which were asked for in the same order."""
     cuts = zip(points.bounds[:-1].tolist(), points.bounds[1:].tolist(), strict=True)
     return [
-        Piece(segment, extent, Series(points.steps[a:b], points.wall_times[a:b], points.values[a:b]))
+        Loaded(segment, extent, Series(points.steps[a:b], points.wall_times[a:b], points.values[a:b]))
         for (segment, extent), (a, b) in zip(segments, cuts, strict=True)
     ]
 
 
-def resolve(parts: Sequence[Piece], sessions: Sessions) -> Series:
-    """Join the pieces of a series; where a later session overlaps an earlier one, the later one wins.
+def resolve(parts: Sequence[Loaded], sessions: Sessions) -> Series:
+    """Join the segments of a series; where a later session overlaps an earlier one, the later one wins.
 
     A session supersedes earlier points from the step on that it declared (`purge_step`) or, without a word, from the
     series' first step in it. Sessions that were written at the same time are parts of one run (its ranks): they
@@ -52,7 +52,7 @@ def resolve(parts: Sequence[Piece], sessions: Sessions) -> Series:
     if len(parts) == 1 and not sessions:
         return parts[0].points
     place, whole = rejoined(sessions)
-    lives: dict[Key, list[Piece]] = {}
+    lives: dict[Key, list[Loaded]] = {}
     for part in sorted(parts, key=_key):
         lives.setdefault(place.get(_key(part), _key(part)), []).append(part)
     ordered = sorted(
@@ -73,7 +73,7 @@ class _Life(NamedTuple):
     points: Series
 
 
-def _life(key: Key, parts: Sequence[Piece]) -> _Life:
+def _life(key: Key, parts: Sequence[Loaded]) -> _Life:
     extents = [part.extent for part in parts]
     first_wall, min_step = min(e.first_wall for e in extents), min(e.min_step for e in extents)
     return _Life(key, first_wall, min_step, _joined([part.points for part in parts]))
@@ -106,7 +106,7 @@ def _at_once(one: Key, other: Key, sessions: Sessions) -> bool:
     return one != other and not _is_later(one, other, sessions) and not _is_later(other, one, sessions)
 
 
-def _key(part: Piece) -> Key:
+def _key(part: Loaded) -> Key:
     return part.segment.path, part.segment.session
 
 
