@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from headway.record.counters import SharedCounters
@@ -16,15 +17,25 @@ class GlobalSummaryWriter:
 
     Each process writes to a file of its own in the one directory.
 
-    Args:
-        logdir: see `SummaryWriter`, as for everything else.
-        coalesce_process: accepted for compatibility.
-        arguments: further ones of `SummaryWriter`.
-
+    The arguments are those of `SummaryWriter`, but for `coalesce_process`, which is accepted for compatibility.
     """
 
-    def __init__(self, logdir: Any = None, *arguments: Any, coalesce_process: bool = True, **keywords: Any) -> None:  # noqa: ARG002
-        self.smw = SummaryWriter(logdir, *arguments, **keywords)
+    def __init__(
+        self,
+        logdir: str | os.PathLike[str] | None = None,
+        comment: str = "",
+        purge_step: int | None = None,
+        max_queue: int = 10,
+        flush_secs: int = 120,
+        filename_suffix: str = "",
+        write_to_disk: bool = True,
+        log_dir: str | os.PathLike[str] | None = None,
+        coalesce_process: bool = True,  # noqa: ARG002
+        **kwargs: Any,
+    ) -> None:
+        self.smw = SummaryWriter(
+            logdir, comment, purge_step, max_queue, flush_secs, filename_suffix, write_to_disk, log_dir, **kwargs
+        )
         self._steps = SharedCounters()
 
     def add_scalar(self, tag: str, scalar_value: Any, walltime: float | None = None) -> None:
