@@ -12,10 +12,14 @@ from headway.record.summary_writer import SummaryWriter
 _writer: GlobalSummaryWriter | None = None
 
 
+class _SharedSummaryWriter(SummaryWriter):
+    _shares_files = True
+
+
 class GlobalSummaryWriter:
     """Logs without steps: each tag has a step of its own, which forked processes count together.
 
-    Each process writes to a file of its own in the one directory.
+    They all write to the one file, for TensorBoard follows one at a time.
 
     The arguments are those of `SummaryWriter`, but for `coalesce_process`, which is accepted for compatibility.
     """
@@ -33,7 +37,7 @@ class GlobalSummaryWriter:
         coalesce_process: bool = True,  # noqa: ARG002
         **kwargs: Any,
     ) -> None:
-        self.smw = SummaryWriter(
+        self.smw = _SharedSummaryWriter(
             logdir, comment, purge_step, max_queue, flush_secs, filename_suffix, write_to_disk, log_dir, **kwargs
         )
         self._steps = SharedCounters()

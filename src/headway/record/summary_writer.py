@@ -55,6 +55,8 @@ class SummaryWriter(Media, Distributions, Structures):
 
     """
 
+    _shares_files = False  # with forked processes
+
     def __init__(
         self,
         logdir: str | os.PathLike[str] | None = None,
@@ -78,7 +80,12 @@ class SummaryWriter(Media, Distributions, Structures):
         rank = find_rank()
         suffix = file_suffix(rank) + filename_suffix
         self._begin = _Beginning(
-            suffix, self._clean, write_to_disk, when_behind == "drop", writer_name(rank) if rank else ""
+            suffix,
+            self._clean,
+            write_to_disk,
+            when_behind == "drop",
+            writer_name(rank) if rank else "",
+            self._shares_files,
         )
         self._file = self._begin(self._place, self.purge_step)
         self._writers = {self._place.name: FileWriter(self._place.name, event_writer=self._file)}
@@ -336,6 +343,7 @@ class _Beginning:
     write_to_disk: bool
     drop: bool
     writer: str
+    shared: bool
 
     def __call__(self, place: Place, purge_step: int | None = None) -> EventFile | Nowhere:
         if not self.write_to_disk:
@@ -348,6 +356,7 @@ class _Beginning:
             writer=self.writer,
             begun=place.begin,
             drop=self.drop,
+            shared=self.shared,
         )
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import threading
 
 import pytest
@@ -112,14 +113,19 @@ def test_an_event_may_ask_for_more() -> None:
     assert events == [b"first", b"second"]
 
 
-def test_forgetting_leaves_nothing_to_wait_for() -> None:
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_forgetting_in_a_forked_process_leaves_nothing_to_wait_for() -> None:
     work, events, _ = make()
     gate = threading.Event()
     work.submit(lambda: bytes(gate.wait(10)), 1, "event")
-    work.forget()
-    work.drain()
-    work.close()
-    work.submit(lambda: b"mine", 1, "event")
-    work.close()
-    assert events == [b"mine"]
+    child = os.fork()
+    if child == 0:
+        work.forget()
+        work.drain()
+        work.submit(lambda: b"mine", 1, "event")
+        work.close()
+        os._exit(events != [b"mine"])
+    assert os.waitpid(child, 0)[1] == 0
     gate.set()
+    work.close()
+    assert events == [b"\0"]

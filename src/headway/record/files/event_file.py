@@ -49,6 +49,7 @@ class EventFile:
     `begun`: called whenever a file is begun, the first one and those after `close`.
     `farewell`: gives the events that end a file when it is closed.
     `heartbeat`: seconds without anything to write after which a file is told that its writer is there; 0 for never.
+    `shared`: forked processes go on with the file of their parent, instead of one of their own.
     `drop`: events that are expensive are dropped when too many of them wait; else the caller waits.
     """
 
@@ -77,6 +78,7 @@ class EventFile:
         farewell: Callable[[], Iterable[bytes]] | None = None,
         heartbeat: float = 0.0,
         drop: bool = False,
+        shared: bool = False,
     ) -> None:
         self.buffer = EventBuffer(0, clean)
         self._writer = writer
@@ -88,7 +90,8 @@ class EventFile:
         self._background = Background(self.append, self._losses.fail, drop=drop)
         self._purge_step = purge_step
         # Absolute, for the process may go elsewhere before the file is begun anew.
-        self._appender = Appender(Path(self._directory).absolute(), filename_suffix, self._header)
+        make = _shared_appender() if shared else Appender
+        self._appender = make(Path(self._directory).absolute(), filename_suffix, self._header)
         self._forget()
         closing.look_after(self)
         with self._bell:
@@ -407,7 +410,15 @@ class EventFile:
         self._background.forget()
 
     def begin_in_child(self) -> None:
-        """Be as new after a fork: what waits is the parent's, and so is the file."""
+        """Be as new after a fork: what waits is the parent's, and so is the file, unless it is shared."""
         self._purge_step = None
-        self._appender.paths.clear()
         self._forget()
+        self._appender.paths[:] = [] if self.path is None else [self.path]
+
+
+def _shared_appender() -> type[Appender]:
+    if not hasattr(os, "fork"):
+        return Appender
+    from headway.record.files.shared import SharedAppender
+
+    return SharedAppender
