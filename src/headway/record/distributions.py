@@ -124,7 +124,7 @@ class Distributions(Recorder):
             walltime: seconds since 1970; now when left out.
 
         Raises:
-            ValueError: predictions outside of [0, 1], or shapes that do not match.
+            ShapeError: labels, predictions and weights differ in shape.
 
         """
         from headway.record.kinds.pr_curve import check_pr_curve, pr_curve_value

@@ -100,6 +100,13 @@ def test_tensorboard_draws_as_many_thresholds_as_were_asked_for(thresholds: int,
     assert shown["recall"][0] == 1
 
 
+def test_rounding_beyond_a_probability_is_none() -> None:
+    labels, predictions = examples(10)
+    rounded = predictions.copy()
+    predictions[:2], rounded[:2] = (0.0, 1.0), (-1e-4, 1.0001)
+    assert pr_curve_value("t", labels, rounded) == pr_curve_value("t", labels, predictions)
+
+
 def test_predictions_that_are_no_probabilities_are_refused_not_dropped() -> None:
     labels, predictions = examples(10)
     check_pr_curve("t", labels, predictions, 10, 0.5)
@@ -107,7 +114,7 @@ def test_predictions_that_are_no_probabilities_are_refused_not_dropped() -> None
     for wrong in (-0.5, 1.5, np.nan):
         predictions[3] = wrong
         with pytest.raises(ValueError, match=r"'val/pr': predictions must be within \[0, 1\]"):
-            check_pr_curve("val/pr", labels, predictions)
+            pr_curve_value("val/pr", labels, predictions)
 
 
 def test_shapes() -> None:

@@ -17,6 +17,7 @@ from headway.events.wire import message, number_field
 from headway.record.kinds.tensor import tensor_of
 
 _PEERS_THRESHOLDS = 127  # tensorboardX and torch draw no more; up to there each bucket is theirs, in any precision
+_ROUNDING = 1e-3  # by which a probability may miss [0, 1]; it is clipped
 _LEAST_COUNT = 1e-7  # keeps a precision or recall without any count from being 0/0
 
 
@@ -31,7 +32,7 @@ def check_pr_curve(
 
     Raises:
         ShapeError: labels, predictions and weights differ in shape.
-        ValueError: a prediction is not within [0, 1], or there is no threshold.
+        ValueError: there is no threshold.
     """
     if num_thresholds < 1:
         raise ValueError(f"{tag!r}: num_thresholds must be at least 1, not {num_thresholds}")
@@ -39,9 +40,6 @@ def check_pr_curve(
         raise ShapeError(f"{tag!r}: labels of shape {labels.shape}, but predictions of {predictions.shape}")
     if weights is not None and np.shape(weights) not in ((), labels.shape):
         raise ShapeError(f"{tag!r}: weights of shape {np.shape(weights)}, but labels of {labels.shape}")
-    if predictions.size and not (predictions.min() >= 0 and predictions.max() <= 1):
-        low, high = predictions.min(), predictions.max()
-        raise ValueError(f"{tag!r}: predictions must be within [0, 1]; these are within [{low}, {high}]")
 
 
 def pr_curve_value(
@@ -59,8 +57,15 @@ def pr_curve_value(
         predictions: of the same shape, within [0, 1].
         num_thresholds: points of the curve.
         weights: what each counts for, an array of the same shape or one number; 1 if None.
+
+    Raises:
+        ValueError: a prediction is not within [0, 1], by more than rounding, or NaN.
+
     """
-    return _value(tag, compute_curve(labels, predictions, num_thresholds, weights), num_thresholds)
+    if predictions.size and not (predictions.min() >= -_ROUNDING and predictions.max() <= 1 + _ROUNDING):
+        low, high = predictions.min(), predictions.max()
+        raise ValueError(f"{tag!r}: predictions must be within [0, 1]; these are within [{low}, {high}]")
+    return _value(tag, compute_curve(labels, predictions.clip(0, 1), num_thresholds, weights), num_thresholds)
 
 
 def raw_pr_curve_value(
