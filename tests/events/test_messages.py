@@ -9,6 +9,7 @@ from tensorboard.compat.proto.event_pb2 import SessionLog
 from tensorboard.util.tensor_util import make_ndarray
 
 from headway.events import messages
+from headway.events.parse import parse_event
 
 INT64 = st.integers(-(1 << 63), (1 << 63) - 1)
 SINGLE = st.floats(width=32)
@@ -74,21 +75,21 @@ def test_file_version_and_session_start() -> None:
 @given(TIME, INT64, TAG, st.lists(TAG, max_size=3))
 def test_parsing_what_tensorboard_wrote(wall_time: float, step: int, version: str, tags: list[str]) -> None:
     peer = event_pb2.Event(wall_time=wall_time, step=step, file_version=version)
-    read = messages.parse_event(peer.SerializeToString())
+    read = parse_event(peer.SerializeToString())
     assert (read.wall_time, read.step, read.file_version) == (wall_time, step, version)
 
     peer = event_pb2.Event(step=step, summary=summary_pb2.Summary())
     for tag in tags:
         peer.summary.value.add(tag=tag, simple_value=1.0)
-    values = messages.parse_event(peer.SerializeToString()).values
+    values = parse_event(peer.SerializeToString()).values
     texts = [bytes(v) for value in values for n, _, v in value if n == 1 and not isinstance(v, int)]
     assert texts == [tag.encode() for tag in tags if tag]
 
 
 def test_parsing_session_logs_and_what_is_not_known() -> None:
     peer = event_pb2.Event(session_log=SessionLog(status=SessionLog.START, msg="m"))
-    assert messages.parse_event(peer.SerializeToString()).session_status == messages.SESSION_START
+    assert parse_event(peer.SerializeToString()).session_status == messages.SESSION_START
     peer = event_pb2.Event(graph_def=b"graph")
-    [(number, _, value)] = messages.parse_event(peer.SerializeToString()).others
+    [(number, _, value)] = parse_event(peer.SerializeToString()).others
     assert not isinstance(value, int)
     assert (number, bytes(value)) == (4, b"graph")

@@ -1,4 +1,4 @@
-"""TensorBoard's `Event` messages, as far as headway writes and reads them itself.
+"""TensorBoard's `Event` messages, as far as headway writes them itself; `parse` reads them.
 
     Event      wall_time=1 double · step=2 int64 · file_version=3 string · summary=5 Summary · session_log=7
                · source_metadata=10 {writer=1 string}
@@ -18,24 +18,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from struct import Struct
 from typing import Any
 
-from headway.events.wire import (
-    BYTES,
-    FIXED32,
-    FIXED64,
-    VARINT,
-    Field,
-    double_field,
-    fields,
-    key,
-    message,
-    number_field,
-    signed,
-    string_field,
-)
+from headway.events.wire import FIXED32, double_field, key, message, number_field, string_field
 
 FILE_VERSION = "brain.Event:2"
 """What the first record of every event file says."""
@@ -53,9 +39,6 @@ DATA_CLASS_TENSOR = 2
 
 _DOUBLE = Struct("<d")
 _FLOAT = Struct("<f")
-
-
-# ---- writing
 
 
 def event(what: bytes, wall_time: float, step: int = 0) -> bytes:
@@ -157,66 +140,3 @@ def fits_float32(value: float) -> bool:
 
 def _source(writer: str) -> bytes:
     return message(10, string_field(1, writer))
-
-
-# ---- reading
-
-
-@dataclass(slots=True)
-class Event:
-    """One Event as it was read."""
-
-    wall_time: float = 0.0
-    step: int = 0
-    file_version: str | None = None
-    session_status: int | None = None
-    values: list[list[Field]] = field(default_factory=list)
-    """The raw fields of each Summary.Value; their bytes point into the payload."""
-    others: list[Field] = field(default_factory=list)
-    """Every other field (graphs, log messages, ...), so that nothing is lost."""
-
-
-def parse_event(payload: bytes | bytearray | memoryview) -> Event:
-    """Read the Event in `payload`.
-
-    Raises:
-        ValueError: `payload` is no well-formed message.
-
-    """
-    read = Event()
-    for number, wire_type, value in fields(payload):
-        if isinstance(value, int):
-            if number == 2:
-                read.step = signed(value)
-                continue
-        elif (number, wire_type) == (1, FIXED64):
-            (read.wall_time,) = _DOUBLE.unpack(value)
-            continue
-        elif (number, wire_type) == (3, BYTES):
-            read.file_version = str(value, "utf-8", "replace")
-            continue
-        elif (number, wire_type) == (5, BYTES):
-            read.values += [list(fields(item)) for item in _embedded(value, 1)]
-            continue
-        elif (number, wire_type) == (7, BYTES):
-            read.session_status = _status(value)
-            continue
-        read.others.append((number, wire_type, value))
-    return read
-
-
-def _embedded(buffer: memoryview, number: int) -> list[memoryview]:
-    """Return the embedded messages in field `number` of the message in `buffer`."""
-    found = []
-    for this, wire_type, value in fields(buffer):
-        if (this, wire_type) == (number, BYTES) and isinstance(value, memoryview):
-            found.append(value)
-    return found
-
-
-def _status(session_log: memoryview) -> int:
-    status = 0
-    for number, wire_type, value in fields(session_log):
-        if (number, wire_type) == (1, VARINT) and isinstance(value, int):
-            status = value
-    return status

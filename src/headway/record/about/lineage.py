@@ -15,7 +15,7 @@ from headway.errors import HeadwayError
 from headway.events.crc import masked
 from headway.events.decode import Decoder
 from headway.events.framing import FOOTER, HEADER
-from headway.events.messages import parse_event
+from headway.events.parse import parse_event
 from headway.events.scan import Scan
 from headway.events.wire import BYTES, fields
 from headway.record.remote.destination import Objects, find, is_remote

@@ -6,8 +6,7 @@ import operator
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from headway import __version__
 
@@ -22,8 +21,7 @@ _LAUNCHERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Rank:
+class Rank(NamedTuple):
     """One of the processes that record a run together."""
 
     rank: int
