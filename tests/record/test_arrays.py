@@ -122,6 +122,28 @@ assert taken.array().tolist() == [0.0, 1.0, 2.0, 3.0]
     subprocess.run([sys.executable, "-W", "error", "-c", script], check=True)
 
 
+def test_a_tensor_that_is_spread_over_processes() -> None:
+    script = """
+import torch, torch.distributed as dist
+from torch.distributed.tensor import distribute_tensor, init_device_mesh
+from headway.record.arrays import as_array, snapshot
+
+dist.init_process_group("gloo", store=dist.HashStore(), rank=0, world_size=1)
+spread = distribute_tensor(torch.ones(2), init_device_mesh("cpu", (1,)))
+for take in (as_array, snapshot):
+    try:
+        take(spread, "weights")
+    except TypeError as error:
+        assert "'weights' is spread over processes" in str(error)
+    else:
+        raise AssertionError
+assert as_array(spread.full_tensor(), "weights").tolist() == [1, 1]
+assert snapshot(spread.to_local(), "weights").array().tolist() == [1, 1]
+dist.destroy_process_group()
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
+
+
 @pytest.mark.parametrize("number", [3, True, 1.5, np.float16(2), np.int64(7)])
 def test_single_numbers(number: Any) -> None:
     assert as_array(number, "tag").shape == ()

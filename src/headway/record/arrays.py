@@ -70,7 +70,7 @@ def snapshot(value: Any, name: str) -> Snapshot:
         return _of_copy(as_array(value, name), value)
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(value, torch.Tensor):
-        return _of_torch(torch, value)
+        return _of_torch(torch, _whole(value, name))
     jax = sys.modules.get("jax")
     if jax is not None and isinstance(value, jax.Array):
         copied = value.copy()  # not donated with the original to some jitted function
@@ -120,6 +120,12 @@ def _to_pinned(torch: Any, tensor: Any) -> tuple[Any, Any]:
     return host, done
 
 
+def _whole(tensor: Any, name: str) -> Any:
+    if hasattr(tensor, "full_tensor"):  # gathering it here would hang, unless every rank came here at once
+        raise TypeError(f"{name!r} is spread over processes: log its full_tensor(), of all ranks, or its to_local()")
+    return tensor
+
+
 def _plain(tensor: Any) -> Any:
     """Return a tensor of torch without gradient, sparsity, quantisation or lazy conjugation."""
     tensor = tensor.detach()
@@ -147,7 +153,7 @@ def _converted(value: Any, name: str) -> Array:
         return np.asarray(value)
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(value, torch.Tensor):
-        return _numpy_of_torch(_plain(value))
+        return _numpy_of_torch(_plain(_whole(value, name)))
     for convert in (_by_array, _by_numpy_method, _by_dlpack):
         array = convert(value)
         if array is not _MISSING:

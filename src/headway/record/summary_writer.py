@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from headway.events.messages import scalar_value, summary_event
 from headway.events.number import as_double
 from headway.events.wire import message
-from headway.record.about.rank import file_suffix, find_rank, writer_name
 from headway.record.distributions import Distributions
 from headway.record.file_writer import FileWriter
 from headway.record.files.appender import host_name
@@ -72,6 +71,8 @@ class SummaryWriter(Media, Distributions, Structures):
         when_behind: Literal["wait", "drop"] = "wait",
         **kwargs: Any,  # noqa: ARG002
     ) -> None:
+        from headway.record.about.rank import file_suffix, find_rank, writer_name
+
         self.logdir = logdir or log_dir or _default_directory(comment)
         self.log_dir = self.logdir
         self.purge_step = None if purge_step is None else int(purge_step)

@@ -7,8 +7,6 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from headway.record.remote.destination import is_remote
-
 if TYPE_CHECKING:
     from headway.record.remote.mirror import Mirror
 
@@ -30,7 +28,7 @@ class Place:
 
     def __init__(self, name: str | os.PathLike[str], *, is_written: bool = True) -> None:
         self.name = self.path = os.fspath(name)
-        if is_written and is_remote(self.name):
+        if is_written and _is_remote(self.name):
             from headway.record.remote.mirror import Mirror
 
             self._mirror = Mirror(self.name)
@@ -67,3 +65,11 @@ class Place:
         if self._mirror is not None and self._mirror.has_work():
             self._mirror.start()
             self._mirror.close(0)
+
+
+def _is_remote(name: str) -> bool:
+    if ":" not in name:
+        return False
+    from headway.record.remote.destination import is_remote
+
+    return is_remote(name)
