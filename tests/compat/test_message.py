@@ -33,6 +33,8 @@ PEERS = {
     "node_def": "tensorboard.compat.proto.node_def",
     "attr_value": "tensorboard.compat.proto.attr_value",
     "versions": "tensorboard.compat.proto.versions",
+    "config": "tensorboard.compat.proto.config",
+    "step_stats": "tensorboard.compat.proto.step_stats",
     "api": "tensorboard.plugins.hparams.api",
     "plugin_hparams": "tensorboard.plugins.hparams.plugin_data",
     "plugin_mesh": "tensorboard.plugins.mesh.plugin_data",
@@ -41,7 +43,12 @@ PEERS = {
     "layout": "tensorboard.plugins.custom_scalar.layout",
     "struct": "google.protobuf.struct",
 }
-UNDECLARED = {"GraphDef": {"library", "debug_info"}, "NodeDef": {"experimental_debug_info", "experimental_type"}}
+UNDECLARED = {
+    "GraphDef": {"library", "debug_info"},
+    "NodeDef": {"experimental_debug_info", "experimental_type"},
+    "DeviceStepStats": {"node_stats", "thread_names"},
+    "RunMetadata": {"cost_graph", "partition_graphs", "function_graphs", "session_metadata"},
+}
 
 
 def classes() -> dict[str, tuple[type[Message], Any]]:

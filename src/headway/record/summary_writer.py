@@ -61,12 +61,12 @@ class SummaryWriter(Media, Distributions, Structures):
         logdir: str | os.PathLike[str] | None = None,
         comment: str = "",
         purge_step: int | None = None,
-        max_queue: int = 10,  # noqa: ARG002 - this and others are there for the signature's sake
-        flush_secs: int = 120,  # noqa: ARG002
+        max_queue: int = 10,
+        flush_secs: int = 120,
         filename_suffix: str = "",
         write_to_disk: bool = True,
         log_dir: str | os.PathLike[str] | None = None,
-        comet_config: Mapping[str, Any] | None = None,  # noqa: ARG002
+        comet_config: Mapping[str, Any] | None = None,  # noqa: ARG002 - this and others are for the signature's sake
         *,
         when_behind: Literal["wait", "drop"] = "wait",
         **kwargs: Any,  # noqa: ARG002
@@ -75,6 +75,7 @@ class SummaryWriter(Media, Distributions, Structures):
 
         self.logdir = logdir or log_dir or _default_directory(comment)
         self.log_dir = self.logdir
+        self._max_queue, self._flush_secs, self._filename_suffix = max_queue, flush_secs, filename_suffix
         self.purge_step = None if purge_step is None else int(purge_step)
         self._clean = self._tag_cleaner()
         self._place = Place(self.logdir, is_written=write_to_disk)
@@ -103,12 +104,25 @@ class SummaryWriter(Media, Distributions, Structures):
     @property
     def file_writer(self) -> FileWriter | None:
         """The writer of this run's event file; None after `close`, until something is logged."""
-        return self._writers[self.get_logdir()] if self._file.is_open else None
+        return self._writers[self._place.name] if self._file.is_open else None
+
+    @file_writer.setter
+    def file_writer(self, writer: FileWriter | None) -> None:
+        """Go on in another file. Old subclasses set it themselves, and to None once they have closed it."""
+        if writer is not None and writer.event_writer is not self._file:
+            self._file.close()
+            self._file = writer.event_writer
+            self._add_scalar = self._file.buffer.add_scalar
+            self._writers[self._place.name] = writer
 
     @property
     def all_writers(self) -> dict[str, FileWriter] | None:
         """That writer and those of sub-runs, by directory; None after `close`, until something is logged."""
         return self._writers if self._file.is_open else None
+
+    @all_writers.setter
+    def all_writers(self, writers: dict[str, FileWriter] | None) -> None:
+        self._writers |= writers or {}  # in place: whoever looks after them holds this dictionary
 
     @property
     def lost(self) -> int:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Self
 
+from headway.compat.tensorboardX.event_file_writer import EventFileWriter
 from headway.record.file_writer import FileWriter
 from headway.record.summary_writer import SummaryWriter
 
-__all__ = ["DummyFileWriter", "FileWriter", "SummaryWriter"]
+__all__ = ["DummyFileWriter", "EventFileWriter", "FileWriter", "SummaryWriter"]
 
 
 class DummyFileWriter:

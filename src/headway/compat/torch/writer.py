@@ -6,9 +6,12 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from headway.compat.tensorboardX.event_file_writer import EventFileWriter
 from headway.record import file_writer, summary_writer
 from headway.record.kinds.hparams import check_hparams
 from headway.record.tag import checked_tag
+
+__all__ = ["EventFileWriter", "FileWriter", "SummaryWriter"]
 
 
 class FileWriter(file_writer.FileWriter):
@@ -45,6 +48,10 @@ class SummaryWriter(summary_writer.SummaryWriter):
         self.max_queue = max_queue
         self.flush_secs = flush_secs
         self.filename_suffix = filename_suffix
+
+    def get_logdir(self) -> Any:
+        """Return the directory of the event files as it was given, which may be a path."""
+        return self.log_dir
 
     def add_scalar(  # type: ignore[override]  # the fifth is another one
         self,

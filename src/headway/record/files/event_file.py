@@ -129,7 +129,11 @@ class EventFile:
 
     @property
     def _file_name(self) -> str:
-        return str(self.path)
+        return os.path.join(self._directory, self.paths[-1].name) if self.paths else ""  # noqa: PTH118 - as given
+
+    def add_event(self, event: Any) -> None:
+        """Add an Event message of any library, as tensorboardX's and torch's `event_writer` does."""
+        self.append(event.SerializeToString())
 
     @property
     def is_open(self) -> bool:

@@ -28,7 +28,7 @@ class Nowhere:
         """Drop it."""
         self.is_open = True
 
-    add_again = defer = append
+    add_again = defer = add_event = append
 
     def rewind(self, step: int) -> None:
         """There is nothing to be void."""
