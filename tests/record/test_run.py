@@ -232,3 +232,34 @@ def test_what_was_not_logged_counts_no_step(tmp_path: Path) -> None:
     with warned("2 of the events"):
         run.close()
     assert points(tmp_path) == [("t", 0, 1.0), ("t", 2, 2.0)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "says"),
+    [
+        ({"notes": 5}, TypeError, "notes must be a str, not int"),
+        ({"tags": 5}, TypeError, "tags must be a str or several, not 5"),
+        ({"tags": ["a", 5]}, TypeError, "tags must be a str or several"),
+        ({"when_behind": "later"}, ValueError, 'when_behind must be "wait" or "drop"'),
+        ({"filename_suffix": 5}, TypeError, "filename_suffix must be a str"),
+        ({"filename_suffix": "/x"}, ValueError, "filename_suffix ends the name of a file"),
+        ({"purge_step": 1 << 63}, OverflowError, "'purge_step' does not fit"),
+    ],
+    ids=str,
+)
+def test_arguments_that_are_mistakes_begin_nothing(
+    arguments: dict[str, Any], error: type[Exception], says: str, tmp_path: Path
+) -> None:
+    with pytest.raises(error, match=says):
+        headway.init(tmp_path / "run", **arguments)
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_working_directory_that_was_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with warned("events (to|for) run "), headway.init("run") as run:
+        run.log({"loss": 1})
+    assert run.lost

@@ -311,3 +311,19 @@ def test_a_rank_says_so_in_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         writer.add_scalar("a", 1.0)
     [file] = tmp_path.glob("events.out.tfevents.*.rank3.mine")
     assert events_in(file)[0].source_metadata.writer.endswith(" rank=3 world_size=8")
+
+
+def test_a_step_of_an_embedding_is_checked_like_others(tmp_path: Path) -> None:
+    with warned("'step' could not be converted to an integer|were lost"), SummaryWriter(tmp_path) as writer:
+        with pytest.raises(TypeError, match="'step' must be an integer"):
+            writer.add_embedding(np.eye(2), global_step=object())
+        writer.add_embedding(np.eye(2), global_step=float("nan"))
+    assert writer.lost == 1
+
+
+def test_scalars_that_are_no_mapping(tmp_path: Path) -> None:
+    with (
+        headway.SummaryWriter(tmp_path) as writer,
+        pytest.raises(TypeError, match="tag_scalar_dict must be a mapping"),
+    ):
+        writer.add_scalars("a", [1])  # type: ignore[arg-type]

@@ -194,3 +194,11 @@ def test_columns_that_cannot_be() -> None:
     for columns in ([], ["a", "b", "a"]):
         with pytest.raises(ValueError, match="at least one column, each with another name"):
             Table(columns)
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "says"), [(5, [], "a list of names"), (["a"], [5], "row 0 must be a seq")]
+)
+def test_what_is_no_sequence(columns: Any, rows: Any, says: str) -> None:
+    with pytest.raises(TypeError, match=says):
+        Table(columns, rows)

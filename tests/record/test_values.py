@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from PIL import Image as Pillow
 from tensorboard.compat.proto.summary_pb2 import Summary
 from tensorboard.util.tensor_util import make_ndarray
 
-from headway.errors import ShapeError
+from headway.errors import HeadwayImportError, ShapeError
 from headway.events.messages import HEADWAY_FIELD
 from headway.events.wire import fields
 from headway.record.kinds.image import png
@@ -289,3 +290,9 @@ def test_meshes(batch: bool) -> None:
     assert len(Mesh(vertices).encode("m")) == 1
     with pytest.raises(ShapeError, match=r"headway\.Mesh"):
         Mesh(vertices, colors[:2])
+
+
+def test_a_video_without_pillow_says_so_when_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "PIL.Image", None)
+    with pytest.raises(HeadwayImportError, match="pip install pillow"):
+        Video(np.zeros((2, 3, 4, 4)))

@@ -50,6 +50,9 @@ def as_int64(value: Any, name: str) -> int:
         number = int(value if isinstance(value, (str, int)) else _single(value))
     except TypeError:
         raise TypeError(f"{name!r} must be an integer, not {_describe(value)}") from None
+    except Exception as error:
+        error.add_note(f"{name!r} could not be converted to an integer")
+        raise
     if number not in INT64:
         raise OverflowError(f"{name!r} does not fit in 64 bits: {number:.3e}")
     return number

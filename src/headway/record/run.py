@@ -16,6 +16,7 @@ from headway.record.about.account import Account
 from headway.record.about.config import as_config
 from headway.record.about.lineage import Fork, Past, process_start, read_fork, read_past
 from headway.record.about.rank import Rank, file_suffix, find_rank, given_rank, writer_name
+from headway.record.files.background import is_dropping
 from headway.record.files.event_file import EventFile
 from headway.record.files.place import Place
 
@@ -104,9 +105,10 @@ class Run:
     ) -> None:
         if resume and fork_from is not None:
             raise HeadwayError("a run is either resumed or forked from another, not both")
-        self.logdir = os.fspath(logdir)
+        self.logdir = os.fsdecode(logdir)
         self.config: dict[str, Any] = {} if config is None else as_config(config)
         """The configuration as plain data."""
+        drops = is_dropping(when_behind)
         here = find_rank() if rank is None else given_rank(rank)
         past = read_past(self.logdir, None if here is None else process_start()) if resume else None
         fork = None if fork_from is None else read_fork(fork_from, self.logdir)
@@ -123,13 +125,13 @@ class Run:
         self._place = Place(self.logdir)
         self._file = EventFile(
             self._place.path,
-            file_suffix(here) + filename_suffix,
+            file_suffix(here, filename_suffix),
             None if purge_step is None else self._next_step,
             writer=writer_name(here, self.id),
             begun=self._place.begin,
             farewell=account.farewell,
             heartbeat=HEARTBEAT,
-            drop=when_behind == "drop",
+            drop=drops,
         )
         self._account = account
         self._add_scalars = self._file.buffer.add_scalars
@@ -242,7 +244,7 @@ def _step_of(run: weakref.ref[Run]) -> Callable[[], int]:
 
 def _first_step(purge_step: int | None, past: Past | None, fork: Fork | None) -> int:
     if purge_step is not None:
-        return int(purge_step)
+        return as_int64(purge_step, "purge_step")
     return past.next_step if past is not None else 0 if fork is None else fork.step + 1
 
 
@@ -255,9 +257,11 @@ def _told(
     notes: str,
     tags: Iterable[str],
 ) -> dict[str, Any]:
-    words = [tags] if isinstance(tags, str) else list(tags)
-    if not isinstance(notes, str) or not all(isinstance(word, str) for word in words):
-        raise TypeError("notes must be a str, and tags must be several")
+    if not isinstance(notes, str):
+        raise TypeError(f"notes must be a str, not {type(notes).__name__}")
+    words = [tags] if isinstance(tags, str) else list(tags) if isinstance(tags, Iterable) else [tags]
+    if not all(isinstance(word, str) for word in words):
+        raise TypeError(f"tags must be a str or several, not {tags!r}")
     return {
         "id": run_id,
         "started": time.time(),

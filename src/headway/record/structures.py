@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 from headway.events.messages import event
-from headway.events.number import as_int64
 from headway.events.wire import message
 from headway.record.arrays import snapshot
 from headway.record.files.nowhere import Nowhere
@@ -96,15 +95,18 @@ class Structures(Recorder):
         header = None if metadata_header is None else list(metadata_header)
         shape = None if pictures is None else pictures.shape
         check_embedding(tag, points.shape, labels, shape, header, kind=points.kind)
+        try:
+            step, _ = self._moment(global_step, None)
+        except Exception as error:
+            self._file.refuse(error)
+            return
         if isinstance(self._file, Nowhere):
             return
         directory = Path(self._file.directory)
-        step = self._default_step if global_step is None else global_step
 
         def write() -> bytes:
-            at = 0 if step is None else as_int64(step, "global_step")
             images = None if pictures is None else pictures.array()
-            write_embedding(directory, points.array(), labels, images, step=at, tag=tag, header=header)
+            write_embedding(directory, points.array(), labels, images, step=step, tag=tag, header=header)
             return b""
 
         nbytes = points.nbytes + (pictures.nbytes if pictures else 0)

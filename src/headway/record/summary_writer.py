@@ -14,11 +14,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from headway.events.messages import scalar_value, summary_event
-from headway.events.number import as_double
+from headway.events.number import as_double, as_int64
 from headway.events.wire import message
 from headway.record.distributions import Distributions
 from headway.record.file_writer import FileWriter
 from headway.record.files.appender import host_name
+from headway.record.files.background import is_dropping
 from headway.record.files.event_file import EventFile
 from headway.record.files.nowhere import Nowhere
 from headway.record.files.place import Place
@@ -76,16 +77,15 @@ class SummaryWriter(Media, Distributions, Structures):
         self.logdir = logdir or log_dir or _default_directory(comment)
         self.log_dir = self.logdir
         self._max_queue, self._flush_secs, self._filename_suffix = max_queue, flush_secs, filename_suffix
-        self.purge_step = None if purge_step is None else int(purge_step)
+        self.purge_step = None if purge_step is None else as_int64(purge_step, "purge_step")
         self._clean = self._tag_cleaner()
         self._place = Place(self.logdir, is_written=write_to_disk)
         rank = find_rank()
-        suffix = file_suffix(rank) + filename_suffix
         self._begin = _Beginning(
-            suffix,
+            file_suffix(rank, filename_suffix),
             self._clean,
             write_to_disk,
-            when_behind == "drop",
+            is_dropping(when_behind),
             writer_name(rank) if rank else "",
             self._shares_files,
         )
@@ -184,6 +184,8 @@ class SummaryWriter(Media, Distributions, Structures):
 
         """
         checked_tag(main_tag)
+        if not isinstance(tag_scalar_dict, Mapping):
+            raise TypeError(f"tag_scalar_dict must be a mapping, not {type(tag_scalar_dict).__name__}")
         try:
             step, wall_time = self._moment(global_step, walltime)
         except Exception as error:
@@ -234,7 +236,7 @@ class SummaryWriter(Media, Distributions, Structures):
         check_hparams(hparam_dict, metric_dict, hparam_domain_discrete)
         numbers = {tag: as_double(value, tag) for tag, value in metric_dict.items()}
         values = hparams_values(hparam_dict, list(numbers), domains=hparam_domain_discrete)
-        place = self._place.below(name or run_name or str(time.time()))
+        place = self._place.below(checked_tag(name or run_name or str(time.time())))
         writer = FileWriter(place.name, event_writer=self._begin(place))
         for value in values:
             writer.add_summary(message(1, value), self._step_of_hparams(global_step))

@@ -68,7 +68,7 @@ class Table(Value):
         self._rows: list[list[Cell]] = []
         self.nbytes = sum(map(len, self._columns))
         for row in rows:
-            if isinstance(row, (str, bytes, Mapping)):
+            if isinstance(row, (str, bytes, Mapping)) or not isinstance(row, Iterable):
                 raise TypeError(f"row {len(self._rows)} must be a sequence of cells, not {type(row).__name__}")
             self.add_row(*row)
 
@@ -108,7 +108,7 @@ class Table(Value):
 
 
 def _checked_columns(columns: Iterable[str]) -> list[str]:
-    names = list(columns)
+    names = list(columns) if isinstance(columns, Iterable) else [columns]
     if isinstance(columns, str) or not all(isinstance(name, str) for name in names):
         raise TypeError(f"columns must be a list of names, not {columns!r}")
     if not names or len(set(names)) < len(names):

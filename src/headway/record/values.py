@@ -14,6 +14,7 @@ from headway.record.kinds.histogram import check_histogram, histogram_value
 from headway.record.kinds.image import encoded_image_value
 from headway.record.kinds.mesh import check_mesh, mesh_values
 from headway.record.kinds.video import check_video, video_value
+from headway.record.lazy import need
 from headway.record.picture import PictureFile, picture_of
 
 
@@ -114,10 +115,12 @@ class Video(Value):
         ShapeError: the shape is no video's.
         TypeError: `frames` holds no numbers.
         ValueError: an impossible speed.
+        HeadwayImportError: pillow is missing.
 
     """
 
     def __init__(self, frames: Any, fps: float = 4, dataformats: str = "TCHW") -> None:
+        need("PIL.Image", "pillow", "videos")
         self._taken = snapshot(frames, "headway.Video")
         check_video("headway.Video", self._taken.shape, fps, dataformats, kind=self._taken.kind)
         self._fps, self._dataformats = fps, dataformats

@@ -4,6 +4,7 @@ import argparse
 import dataclasses
 import enum
 import functools
+import itertools
 import json
 import math
 import time
@@ -255,3 +256,24 @@ def test_flat_names_for_hparams() -> None:
     }
     assert flat(nested) == {"a.b": 1, "a.c.d": "x", "list": '[1, {"k": "值"}]', "on": True, "lr": "NaN"}
     assert flat(Training())["optimiser.betas"] == "[0.9, 0.95]"
+
+
+def test_what_never_ends_is_cut() -> None:
+    class Endless(dict[str, int]):
+        def items(self) -> Any:
+            return ((str(number), number) for number in itertools.count())
+
+    found = plain(Endless())
+    assert len(found) == config.MAX_NODES
+    assert [*found.values()][-1] == "..."
+
+
+def test_sets_of_numbers_are_in_their_order() -> None:
+    assert plain({10, 9, 1.5, True}) == [True, 1.5, 9, 10]
+
+
+def test_an_integer_that_python_does_not_print() -> None:
+    number = 10**5000
+    assert as_config({"a": number, "b": 2**70})["b"] == 2**70
+    assert plain(number).startswith("0x31e2")
+    json.dumps(plain(number))

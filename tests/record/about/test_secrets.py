@@ -65,3 +65,8 @@ def test_a_configuration() -> None:
         "token": 5,
     }
     assert given["a"] == {"api_key": "x", "lr": 0.1, "token": None}
+
+
+def test_what_is_below_a_secret_name() -> None:
+    given = {"password": {"user": "a", "n": 1}, "passwords": ["a", ""], "tokens": ["a"]}
+    assert masked_config(given) == {"password": {"user": "***", "n": 1}, "passwords": ["***", ""], "tokens": ["a"]}

@@ -26,3 +26,12 @@ def test_without_stderr_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         warn("the disk is full")
+
+
+def test_a_message_is_of_bounded_length_and_without_control_characters() -> None:
+    with pytest.warns(HeadwayWarning) as said:
+        warn("a\x1b[31m\ud800\0 and " + "x" * 100_000 + " the end")
+    message = str(said[0].message)
+    assert message.startswith("a\\x1b[31m\\ud800\\x00 and x")
+    assert message.endswith("x the end")
+    assert len(message) < 3_000

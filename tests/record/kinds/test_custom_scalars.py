@@ -53,3 +53,18 @@ def test_refused() -> None:
         layout_value({"USA": {"dow": ["Margin"]}})
     with pytest.raises(TypeError, match="chart 'dow': tags must be a list of strings, not 'loss'"):
         layout_value({"USA": {"dow": ["Multiline", "loss"]}})
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [5, {"a": 5}, {5: {"b": ["Multiline", ["x"]]}}, {"a": {5: ["Multiline", ["x"]]}}, {"a": {"b": ["Multiline", 5]}}],
+    ids=str,
+)
+def test_what_is_no_layout(layout: Any) -> None:
+    with pytest.raises(TypeError, match="must be a"):
+        layout_value(layout)
+
+
+def test_a_chart_that_is_a_number() -> None:
+    with pytest.raises(ShapeError, match="'b' must be a pair"):
+        layout_value({"a": {"b": 5}})  # type: ignore[dict-item]

@@ -272,3 +272,10 @@ def test_accepted() -> None:
     check_histogram("t", (), "tensorflow", 10, kind="b")
     with pytest.raises(TypeError, match="real numbers"):
         check_histogram("t", (2,), kind="c")
+
+
+@pytest.mark.parametrize("rule", ["fd", "auto"])
+def test_an_outlier_asks_for_no_more_buckets_than_there_may_be(rule: str) -> None:
+    values = np.append(np.linspace(0, 1, 1000), 1e12)
+    value = histogram_value("a", values, rule)
+    assert len(value) < 17 * histogram.MOST_BINS

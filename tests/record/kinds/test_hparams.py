@@ -207,3 +207,17 @@ def test_refused_as_torch_does(arguments: tuple[Any, ...], says: str) -> None:
         check_hparams(*arguments)
     with pytest.raises(TypeError):
         torch.utils.tensorboard.summary.hparams(*arguments)
+
+
+def test_names_are_strings() -> None:
+    with pytest.raises(TypeError, match=r"hparam_dict: all keys should be strings, not \['a', 5\]"):
+        check_hparams({"a": 1, 5: 2}, {})
+
+
+def test_a_value_that_cannot_be_printed() -> None:
+    class Silent:
+        def __str__(self) -> str:
+            raise RuntimeError
+
+    assert str(plain(Silent())).endswith("Silent")
+    assert plain(10**5000) == "int"

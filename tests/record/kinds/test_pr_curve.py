@@ -128,3 +128,10 @@ def test_shapes() -> None:
     for rows in ([*RAW[:5], [1.0]], [[1.0]] * 5 + [[1.0, 2.0]], [1.0] * 6):
         with pytest.raises(ShapeError, match="'t': the rows"):
             raw_pr_curve_value("t", *rows)
+
+
+def test_complex_numbers_are_none() -> None:
+    with pytest.raises(TypeError, match="'a': labels are complex"):
+        check_pr_curve("a", np.zeros(2, complex), np.zeros(2))
+    with pytest.raises(TypeError, match="num_thresholds must be an int, not str"):
+        check_pr_curve("a", np.zeros(2), np.zeros(2), "9")  # type: ignore[arg-type]

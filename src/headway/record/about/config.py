@@ -10,7 +10,7 @@ import math
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from types import BuiltinFunctionType, FunctionType, MethodType, SimpleNamespace
 from typing import Any
 
@@ -23,6 +23,8 @@ MAX_TEXT = 2_000
 """Characters of a description that stands for an object; texts in a configuration are kept whole."""
 MAX_ARRAY = 64
 """Elements of an array that are listed; a larger one is described."""
+_MAX_BITS = 4_096
+"""Of an integer that is kept as one: a reader of JSON may take no more than 4,300 digits."""
 CUT = "..."
 """Stands for what is nested too deep, holds itself, or came after too many others."""
 
@@ -86,7 +88,7 @@ class _Plain:
         if self._nodes > MAX_NODES:
             return CUT
         try:
-            if value is None or type(value) in (bool, int, str):
+            if value is None or type(value) in (bool, str):
                 return value
             simple = _simple(value)
             if simple is not None:
@@ -102,16 +104,26 @@ class _Plain:
         try:
             inner = _inner(value)
             if isinstance(inner, Mapping):
-                return {_key(key): self.of(item, depth + 1) for key, item in inner.items()}
+                return dict(self._items(inner, depth + 1))
             if isinstance(inner, Set):
-                return sorted(
-                    (self.of(item, depth + 1) for item in inner), key=lambda item: (str(type(item)), str(item))
-                )
+                return sorted(self._all(inner, depth + 1), key=_order)
             if isinstance(inner, Sequence) and not isinstance(inner, str):
-                return [self.of(item, depth + 1) for item in inner]
+                return list(self._all(inner, depth + 1))
             return _text(value) if inner is None else self.of(inner, depth + 1)
         finally:
             self._above.discard(id(value))
+
+    def _items(self, inner: Mapping[Any, Any], depth: int) -> Iterator[tuple[str, Any]]:
+        for key, item in inner.items():
+            yield _key(key), self.of(item, depth)
+            if self._nodes > MAX_NODES:  # the rest, which may never end, is not looked at
+                return
+
+    def _all(self, inner: Iterable[Any], depth: int) -> Iterator[Any]:
+        for item in inner:
+            yield self.of(item, depth)
+            if self._nodes > MAX_NODES:
+                return
 
 
 def _simple(value: Any) -> Any:
@@ -121,7 +133,7 @@ def _simple(value: Any) -> Any:
     if isinstance(value, (bool, np.bool_)):
         return bool(value)
     if isinstance(value, (int, np.integer)):
-        return int(value)
+        return _int(int(value))
     if isinstance(value, (float, np.floating)):
         return _float(float(value))
     if isinstance(value, str):
@@ -209,6 +221,11 @@ def _float(number: float) -> float | str:
     if math.isfinite(number):
         return number
     return "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"
+
+
+def _int(number: int) -> int | str:
+    """Return `number`, or its beginning as text where Python refuses to print it."""
+    return number if number.bit_length() <= _MAX_BITS else hex(number)[:MAX_TEXT] + CUT
 
 
 def _name(function: Any) -> str:

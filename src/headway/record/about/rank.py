@@ -78,9 +78,19 @@ def writer_name(rank: Rank | None, run_id: str | None = None) -> str:
     return " ".join(said)
 
 
-def file_suffix(rank: Rank | None) -> str:
-    """Return what the name of a rank's file has, for people who list a directory."""
-    return "" if rank is None else f".rank{rank.rank}"
+def file_suffix(rank: Rank | None, ending: str = "") -> str:
+    """Return what ends the name of a rank's file, for people who list a directory: the rank, and their own `ending`.
+
+    Raises:
+        TypeError: `ending` is no str.
+        ValueError: no name of a file can end so.
+
+    """
+    if not isinstance(ending, str):
+        raise TypeError(f"filename_suffix must be a str, not {type(ending).__name__}")
+    if {"/", "\0", os.sep} & {*ending}:
+        raise ValueError(f"filename_suffix ends the name of a file, which cannot have {ending!r}")
+    return ending if rank is None else f".rank{rank.rank}{ending}"
 
 
 def _of_torch() -> Rank | None:

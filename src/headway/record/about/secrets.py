@@ -8,7 +8,7 @@ from typing import Any
 
 MASK = "***"
 
-_SECRET_WORD = re.compile("password|passwd|passphrase|pwd|secrets?|credentials?|apikey")
+_SECRET_WORD = re.compile("passwords?|passwd|passphrases?|pwd|secrets?|credentials?|apikeys?")
 _KIND_OF_KEY = re.compile("api|access|secret|private|auth|encryption|signing|ssh|account|license")
 # Tokens that a tokenizer has, or a budget counts, are no secrets.
 _KIND_OF_TOKEN_IN_TEXT = re.compile(
@@ -57,12 +57,18 @@ def masked_arguments(arguments: Sequence[str]) -> list[str]:
 
 
 def masked_config(config: Any) -> Any:
-    """Return plain data (see `config.plain`) with the strings masked that have a secret name or look."""
+    """Return plain data (see `config.plain`) with the strings masked that look secret, or stand below such a name."""
     if isinstance(config, dict):
-        return {
-            key: MASK if isinstance(item, str) and item and is_secret(key) else masked_config(item)
-            for key, item in config.items()
-        }
+        return {key: _masked(item) if is_secret(key) else masked_config(item) for key, item in config.items()}
     if isinstance(config, list):
         return [masked_config(item) for item in config]
     return masked_text(config) if isinstance(config, str) else config
+
+
+def _masked(secret: Any) -> Any:
+    """Return plain data with all strings masked but empty ones."""
+    if isinstance(secret, dict):
+        return {key: _masked(item) for key, item in secret.items()}
+    if isinstance(secret, list):
+        return [_masked(item) for item in secret]
+    return MASK if isinstance(secret, str) and secret else secret

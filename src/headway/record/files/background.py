@@ -18,6 +18,18 @@ LIMIT = 256 << 20
 Encode = Callable[[], bytes]
 
 
+def is_dropping(when_behind: str) -> bool:
+    """Say whether events are dropped when too many wait.
+
+    Raises:
+        ValueError: `when_behind` is neither "wait" nor "drop".
+
+    """
+    if when_behind not in ("wait", "drop"):
+        raise ValueError(f'when_behind must be "wait" or "drop", not {when_behind!r}')
+    return when_behind == "drop"
+
+
 class Background:
     """Calls `encode` functions and hands what they return to `append`; what they raise to `fail`, with their name.
 

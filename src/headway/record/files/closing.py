@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import sys
 import weakref
@@ -26,7 +27,8 @@ def look_after(file: EventFile) -> None:
 def close_all() -> None:
     """Close every file of this process; what is logged after that begins new ones."""
     for file in list(_files):
-        file.close()
+        with contextlib.suppress(Exception):  # one that fails must not keep the others from being written
+            file.close()
 
 
 def is_over() -> bool:

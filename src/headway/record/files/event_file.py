@@ -91,7 +91,7 @@ class EventFile:
         self._purge_step = purge_step
         # Absolute, for the process may go elsewhere before the file is begun anew.
         make = _shared_appender() if shared else Appender
-        self._appender = make(Path(self._directory).absolute(), filename_suffix, self._header)
+        self._appender = make(_absolute(self._directory), filename_suffix, self._header)
         self._forget()
         closing.look_after(self)
         with self._bell:
@@ -418,6 +418,14 @@ class EventFile:
         self._purge_step = None
         self._forget()
         self._appender.paths[:] = [] if self.path is None else [self.path]
+
+
+def _absolute(directory: str) -> Path:
+    """Return the absolute path, or the same where the current directory was deleted: writing will say so."""
+    try:
+        return Path(directory).absolute()
+    except OSError:
+        return Path(directory)
 
 
 def _shared_appender() -> type[Appender]:

@@ -26,8 +26,9 @@ class Place:
 
     _mirror: Mirror | None = None
 
-    def __init__(self, name: str | os.PathLike[str], *, is_written: bool = True) -> None:
-        self.name = self.path = os.fspath(name)
+    def __init__(self, name: str | bytes | os.PathLike[str], *, is_written: bool = True) -> None:
+        self.name = self.path = os.fsdecode(name)
+        self._from = _working_directory()
         if is_written and _is_remote(self.name):
             from headway.record.remote.mirror import Mirror
 
@@ -39,7 +40,9 @@ class Place:
         inside = [_PARENT.sub("__", part).strip("/") for part in parts]
         found = Place.__new__(Place)
         found.name = "/".join([self.name, *inside]) if "://" in self.name else str(Path(self.name, *inside))
-        found.path = str(Path(self.path, *inside))
+        found._from = self._from
+        # Where the process has gone since then makes no difference.
+        found.path = str(Path(self._from, self.path, *inside))
         found._mirror = self._mirror
         return found
 
@@ -65,6 +68,14 @@ class Place:
         if self._mirror is not None and self._mirror.has_work():
             self._mirror.start()
             self._mirror.close(0)
+
+
+def _working_directory() -> str:
+    """Return the current directory; "" where it was deleted."""
+    try:
+        return os.getcwd()  # noqa: PTH109 - pathlib's asks it, too
+    except OSError:
+        return ""
 
 
 def _is_remote(name: str) -> bool:

@@ -28,6 +28,9 @@ DEFAULT = "tensorflow"
 RULES = frozenset({"auto", "doane", "fd", "rice", "scott", "sqrt", "stone", "sturges"})
 """What `numpy.histogram_bin_edges` knows by name."""
 
+MOST_BINS = 1_000_000
+"""More are refused, and a rule that finds more gets so many: an outlier or a slip must not fill the memory."""
+
 _CHUNK = 1 << 18  # values of a type that the compiled pass does not read itself, converted at a time
 _CELLS = 1 << 17  # a double's sign, exponent and first 5 bits of mantissa
 
@@ -62,13 +65,15 @@ def check_histogram(
     """Raise unless values of `shape` and numpy's dtype `kind` can be counted into `bins`.
 
     Raises:
-        ValueError: there are no values, or the bins are no rule's name, fewer than one, or edges that descend.
+        ValueError: there are no values, or the bins are no rule's name, too few or many, or edges that descend.
         TypeError: the values are no real numbers, or the bins neither a name, a number nor edges.
     """
     if kind not in "biuf":
         raise TypeError(f"{tag!r}: a histogram is of real numbers, not of numpy's kind {kind!r}")
     if 0 in shape:
         raise ValueError(f"{tag!r}: a histogram needs at least one value, the shape is {tuple(shape)}")
+    if max_bins is not None and not isinstance(max_bins, (int, np.integer)):
+        raise TypeError(f"{tag!r}: max_bins must be an int, not {type(max_bins).__name__}")
     if max_bins is not None and max_bins < 1:
         raise ValueError(f"{tag!r}: max_bins must be at least 1, not {max_bins}")
     if isinstance(bins, str):
@@ -78,8 +83,8 @@ def check_histogram(
     edges = np.asarray(bins)
     if edges.dtype.kind not in ("iuf" if edges.ndim else "iu") or edges.ndim > 1:
         raise TypeError(f"{tag!r}: bins must be a name, how many, or a list of edges, not {bins!r}")
-    if edges.ndim == 0 and edges < 1:
-        raise ValueError(f"{tag!r}: at least one bin is needed, not {bins}")
+    if edges.ndim == 0 and not 1 <= edges <= MOST_BINS:
+        raise ValueError(f"{tag!r}: at least one bin is needed, and at most {MOST_BINS:,}, not {bins}")
     if edges.ndim == 1 and (len(edges) < 2 or not np.all(edges[:-1] <= edges[1:])):
         raise ValueError(f"{tag!r}: bins must be at least two edges that do not descend")
 
@@ -104,7 +109,7 @@ def histogram_value(tag: str, values: NDArray[Any], bins: Bins = DEFAULT, max_bi
         totals, others = found.totals, found.others
     else:
         finite, others = _split(values)
-        counts, edges = np.histogram(finite, bins)
+        counts, edges = np.histogram(finite, _bounded(finite, bins))
         edges, counts = _merged(edges, counts, max_bins)
         totals = _totals(finite)
     num = len(values) - sum(others)
@@ -194,6 +199,19 @@ def _split(values: NDArray[Any]) -> tuple[NDArray[np.float64], list[int]]:
     if finite.all():
         return wide, [0, 0, 0]
     return wide[finite], [int(which(wide).sum()) for which in (np.isnan, np.isposinf, np.isneginf)]
+
+
+def _bounded(finite: NDArray[np.float64], bins: Bins) -> Bins:
+    """Return `bins`, or `MOST_BINS` where the rule of Freedman and Diaconis would ask for more.
+
+    Its bins are as wide as twice the interquartile range over the cube root of the number of values, so few outliers
+    far away ask for any number; the other rules depend on the number of values alone, or nearly so.
+    """
+    if not isinstance(bins, str) or bins not in ("fd", "auto") or not len(finite):
+        return bins
+    low, high = np.percentile(finite, [25, 75])
+    width = 2 * (high - low) / len(finite) ** (1 / 3)
+    return MOST_BINS if width > 0 and (finite.max() - finite.min()) / width > MOST_BINS else bins
 
 
 def _totals(finite: NDArray[np.float64]) -> list[float]:

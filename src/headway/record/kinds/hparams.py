@@ -31,12 +31,14 @@ def check_hparams(hparams: Any, metrics: Any, domains: Any = None) -> None:
     """Raise unless these are what `hparams_values` takes.
 
     Raises:
-        TypeError: one is no mapping, or a domain is no list of values of its hyperparameter's type.
+        TypeError: one is no mapping of strings, or a domain is no list of values of its hyperparameter's type.
     """
     domains = domains or {}
     for name, given in (("hparam_dict", hparams), ("metric_dict", metrics), ("hparam_domain_discrete", domains)):
         if not isinstance(given, Mapping):
             raise TypeError(f"{name} should be a dictionary, not {type(given).__name__}")
+        if not all(isinstance(word, str) for word in given):
+            raise TypeError(f"{name}: all keys should be strings, not {[*given]}")
     for name, domain in domains.items():
         if name not in hparams:
             raise TypeError(f"hparam_domain_discrete[{name!r}]: there is no such hyperparameter")
@@ -98,14 +100,21 @@ def plain(value: Any) -> Hparam:
     if isinstance(value, str | bool):
         return value
     if callable(value):
-        return str(getattr(value, "__name__", value))
+        return str(getattr(value, "__name__", None) or _text(value))
     if isinstance(value, list | tuple):
-        return str(value)
+        return _text(value)
     try:
         number = as_double(value, "hyperparameter")
     except Exception:  # whatever a foreign type raises: it is no number
-        return str(value)
+        return _text(value)
     return bool(number) if str(getattr(value, "dtype", "")) in _BOOL_TYPES else number
+
+
+def _text(value: Any) -> str:
+    try:
+        return str(value)
+    except Exception:  # a foreign type again, or an integer of more digits than Python prints
+        return type(value).__qualname__
 
 
 def _experiment_value(

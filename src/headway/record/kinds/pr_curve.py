@@ -33,7 +33,13 @@ def check_pr_curve(
     Raises:
         ShapeError: labels, predictions and weights differ in shape.
         ValueError: there is no threshold.
+        TypeError: the numbers are complex, or `num_thresholds` is none.
     """
+    for name, array in (("labels", labels), ("predictions", predictions), ("weights", weights)):
+        if array is not None and np.iscomplexobj(array):
+            raise TypeError(f"{tag!r}: {name} are complex, expected real numbers")
+    if not isinstance(num_thresholds, (int, np.integer)):
+        raise TypeError(f"{tag!r}: num_thresholds must be an int, not {type(num_thresholds).__name__}")
     if num_thresholds < 1:
         raise ValueError(f"{tag!r}: num_thresholds must be at least 1, not {num_thresholds}")
     if labels.shape != predictions.shape:

@@ -112,7 +112,10 @@ def encode_tag(tag: str) -> str:
 
 def label_rows(metadata: Any) -> list[Any]:
     """Return a list of its own of the labels in `metadata`: a sequence, or an array or tensor of any framework."""
-    return list(metadata.tolist() if hasattr(metadata, "tolist") else metadata)
+    labels = metadata.tolist() if hasattr(metadata, "tolist") else metadata
+    if not isinstance(labels, Iterable):
+        raise TypeError(f"metadata must be a list of labels, not {type(metadata).__name__}")
+    return list(labels)
 
 
 def tensors_tsv(matrix: npt.NDArray[Any]) -> Iterator[bytes]:
