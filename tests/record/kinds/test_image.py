@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import warnings
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as st_numpy
+from PIL import Image
 from tensorboardX import summary as tbx
 from torch.utils.tensorboard import summary as tb
 
@@ -192,7 +194,7 @@ def test_another_size(rescale: float) -> None:
         ((3, 4, 4), "CHX", "expected the letters of HW or CHW or NCHW"),
         ((4, 4, 4), "NHW", "each once"),
         ((3, 4, 4), "", "dataformats is ''"),
-        ((2, 4, 4), "CHW", "2 channels; expected 1 .grey., 3"),
+        ((5, 4, 4), "CHW", "5 channels; expected 1 .grey., 3"),
         ((4, 4, 3), "CHW", None),
         ((5, 4, 3), "CHW", "5 channels"),
         ((3, 0, 4), "CHW", r"shape \(3, 0, 4\) has no pixels"),
@@ -239,3 +241,12 @@ def test_png_of_views() -> None:
 def test_grids_as_the_peers_make_them(number: int) -> None:
     array = bytes_of((number, 3, 4, 5))
     np.testing.assert_array_equal(make_grid(array), tbx.convert_to_HWC(array, "NCHW").transpose(2, 0, 1), strict=True)
+
+
+def test_two_channels_are_grey_with_alpha() -> None:
+    array = np.random.default_rng(0).integers(0, 256, (2, 5, 4), np.uint8)
+    check_image("t", array.shape, "CHW")
+    ours = parsed(image_value("t", array))
+    theirs = tbx.image("t", array).value[0].image.encoded_image_string
+    shown = np.asarray(Image.open(io.BytesIO(theirs)).convert("RGBA"))
+    assert (pixels(ours.image.encoded_image_string) == shown).all()

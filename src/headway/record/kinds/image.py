@@ -19,12 +19,13 @@ from headway.errors import ShapeError
 from headway.events.messages import summary_value
 from headway.events.wire import message, number_field
 from headway.record.kinds.boxes import check_boxes, with_boxes
-from headway.record.kinds.layout import arranged, check_layout
+from headway.record.kinds.layout import CHANNELS, arranged, check_layout
 from headway.record.lazy import need
 
 Array = np.ndarray[Any, Any]
 
 _LAYOUTS = ("HW", "CHW", "NCHW")
+_GREY_WITH_ALPHA = 2  # channels; rare enough that no layout is guessed by it
 _COMPRESSION = 3
 """Photographs take a third of the time of zlib's own choice, 6, and 2 % more room, plots half and 17 %."""
 _GREY_FACTOR_OF_HALF = 0.125
@@ -55,7 +56,7 @@ def check_image(
         ShapeError: shape and layout do not fit each other, or no pixels are there or left; boxes of another shape.
 
     """
-    sizes = check_layout(tag, shape, dataformats, _LAYOUTS)
+    sizes = check_layout(tag, shape, dataformats, _LAYOUTS, (*CHANNELS, _GREY_WITH_ALPHA))
     check_pixels(tag, kind)
     if boxes is not None:
         check_boxes(tag, boxes)
@@ -110,7 +111,10 @@ def encoded_image_value(tag: str, file: bytes, height: int, width: int, channels
 
 
 def to_hwc(pixels: Array, dataformats: str) -> Array:
-    """Return one picture, uint8 [height, width, 3 or 4]: grey as three equal channels, several pictures in a grid."""
+    """Return one picture, uint8 [height, width, 3 or 4]: grey as three equal channels, several pictures in a grid.
+
+    Two channels are grey with alpha.
+    """
     pixels = to_uint8(pixels)
     if len(dataformats) == 4:
         pixels = make_grid(arranged(pixels, dataformats, "NCHW"))
@@ -118,6 +122,8 @@ def to_hwc(pixels: Array, dataformats: str) -> Array:
     if len(dataformats) == 2:
         pixels, dataformats = pixels[..., None], dataformats + "C"
     hwc = arranged(pixels, dataformats, "HWC")
+    if hwc.shape[2] == _GREY_WITH_ALPHA:
+        return hwc[..., [0, 0, 0, 1]]
     return np.repeat(hwc, 3, axis=2) if hwc.shape[2] == 1 else np.ascontiguousarray(hwc)
 
 

@@ -15,7 +15,9 @@ from headway.errors import ShapeError
 CHANNELS = (1, 3, 4)
 
 
-def check_layout(tag: str, shape: Sequence[int], dataformats: str, orders: Sequence[str]) -> dict[str, int]:
+def check_layout(
+    tag: str, shape: Sequence[int], dataformats: str, orders: Sequence[str], channels: Sequence[int] = CHANNELS
+) -> dict[str, int]:
     """Return the size of each axis by its letter.
 
     Args:
@@ -23,6 +25,7 @@ def check_layout(tag: str, shape: Sequence[int], dataformats: str, orders: Seque
         shape: of the array.
         dataformats: a letter for each axis, in upper or lower case.
         orders: the sets of letters that will do; their order is free.
+        channels: how many will do.
 
     Raises:
         TypeError: `dataformats` is no string.
@@ -45,7 +48,7 @@ def check_layout(tag: str, shape: Sequence[int], dataformats: str, orders: Seque
     sizes = dict(zip(letters, map(int, shape), strict=True))
     if 0 in sizes.values():
         raise ShapeError(f"{tag!r}: an array of shape {tuple(shape)} has no pixels")
-    if sizes.get("C", 1) not in CHANNELS:
+    if sizes.get("C", 1) not in channels:
         raise ShapeError(
             f"{tag!r}: shape {tuple(shape)} with dataformats {dataformats!r} means {sizes['C']} channels; "
             "expected 1 (grey), 3 (red, green, blue) or 4 (with alpha)"
