@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 
+from headway.errors import ShapeError
 from headway.record.arrays import as_array, snapshot
 
 
@@ -162,11 +163,17 @@ def test_single_numbers(number: Any) -> None:
         np.array([object()]),
         np.zeros(2, "M8[s]"),
         np.zeros(1, [("field", "f4")]),
-        [[1, 2], [3]],
         [None],
     ],
 )
 def test_what_holds_no_numbers_is_named(value: Any) -> None:
     for take in (as_array, snapshot):
         with pytest.raises(TypeError, match="'my/tag'"):
+            take(value, "my/tag")
+
+
+@pytest.mark.parametrize("value", [[[1, 2], [3]], [np.zeros(2), np.zeros((2, 2))], [torch.zeros(1), 2.0]])
+def test_a_list_of_unequal_parts(value: Any) -> None:
+    for take in (as_array, snapshot):
+        with pytest.raises(ShapeError, match="'my/tag' is a list of arrays of different shapes"):
             take(value, "my/tag")

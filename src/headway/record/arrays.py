@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from headway.errors import ShapeError
+
 Array = NDArray[Any]
 
 _KINDS = "biufc"
@@ -45,6 +47,7 @@ def as_array(value: Any, name: str) -> Array:
 
     Raises:
         TypeError: `value` holds no numbers; the message has `name`.
+        ShapeError: it is a list whose parts differ in shape.
 
     """
     array = _converted(value, name)
@@ -167,7 +170,7 @@ def _of_sequence(values: Sequence[Any], name: str) -> Array:
         return np.asarray(parts)
     except ValueError:
         shapes = sorted({np.shape(part) for part in parts})
-        raise TypeError(f"{name!r} is a list of arrays of different shapes: {shapes[:4]}") from None
+        raise ShapeError(f"{name!r} is a list of arrays of different shapes: {shapes[:4]}") from None
 
 
 def _by_array(value: Any) -> Any:
