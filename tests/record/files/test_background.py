@@ -129,3 +129,34 @@ def test_forgetting_in_a_forked_process_leaves_nothing_to_wait_for() -> None:
     gate.set()
     work.close()
     assert events == [b"\0"]
+
+
+def test_what_would_end_a_thread_ends_only_the_event() -> None:
+    work, events, failures = make()
+
+    def leave() -> bytes:
+        raise SystemExit(3)
+
+    work.submit(leave, 80, "figure 'a'")
+    work.submit(lambda: b"good", 1, "image 'b'")
+    work.drain()
+    assert (events, failures) == ([b"good"], [("3", "figure 'a'")])
+    assert work._waiting == 0
+    work.close()
+
+
+def test_a_signal_handler_that_begins_the_thread_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    work, events, _ = make()
+    make_thread, gate = threading.Thread, threading.Event()
+
+    def interrupted(*arguments: object, **named: object) -> threading.Thread:
+        monkeypatch.undo()
+        work.submit(lambda: b"handler's" if gate.wait(10) else b"", 1, "event")
+        return make_thread(*arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(threading, "Thread", interrupted)
+    work.submit(lambda: b"mine", 1, "event")
+    assert [thread.name for thread in threading.enumerate()].count("headway-background") == 1
+    gate.set()
+    work.close()
+    assert sorted(events) == [b"handler's", b"mine"]

@@ -47,7 +47,7 @@ class Background:
     def __init__(
         self,
         append: Callable[[bytes], None],
-        fail: Callable[[Exception, str], None],
+        fail: Callable[[BaseException, str], None],
         *,
         drop: bool = False,
     ) -> None:
@@ -92,10 +92,18 @@ class Background:
             while self._thread is thread and self._is_at_work():
                 self._bell.wait(1.0)
 
-    def forget(self) -> None:
-        """Be as new: in a forked process the jobs are the parent's."""
+    def is_here(self) -> bool:
+        """Whether the caller is its thread."""
+        return self._thread is threading.current_thread()
+
+    def forget(self, lock: threading.RLock | None = None) -> None:
+        """Be as new: in a forked process the jobs are the parent's.
+
+        `lock` is the one that `append` takes. A signal handler that waits here may have interrupted who holds that;
+        only with one for both does waiting set it free.
+        """
         self._jobs = deque()
-        self._bell = threading.Condition()
+        self._bell = threading.Condition(lock)
         self._waiting = self._given = self._done = 0
         self._closing = False
         self._thread = None
@@ -104,15 +112,21 @@ class Background:
         thread = self._thread
         return thread is not None and thread.is_alive() and thread is not threading.current_thread()
 
+    def _is_begun(self) -> bool:
+        thread = self._thread
+        return thread is not None and (thread.is_alive() or thread.ident is None)  # None: just about to
+
     def _start(self) -> bool:
-        if self._thread is not None and self._thread.is_alive():
+        if self._is_begun():
             return True
         if closing.is_over():
             return False
-        self._closing = False
-        self._thread = threading.Thread(target=self._work, name="headway-background", daemon=True)
+        thread = threading.Thread(target=self._work, name="headway-background", daemon=True)
+        if self._is_begun():  # by a signal handler that came in between
+            return True
+        self._thread, self._closing = thread, False
         try:
-            self._thread.start()
+            thread.start()
         except RuntimeError:
             self._thread = None
             return False
@@ -139,10 +153,13 @@ class Background:
                 event = encode()
                 if event:
                     self._append(event)
-            except Exception as error:
+            except BaseException as error:  # SystemExit, a panic of Rust: the thread goes on all the same
                 self._fail(error, what)
-            del encode  # with what it keeps alive
-            with self._bell:
-                self._waiting -= nbytes
-                self._done += 1
-                self._bell.notify_all()
+                if isinstance(error, KeyboardInterrupt):
+                    raise
+            finally:
+                del encode  # with what it keeps alive
+                with self._bell:
+                    self._waiting -= nbytes
+                    self._done += 1
+                    self._bell.notify_all()

@@ -168,12 +168,14 @@ class EventFile:
 
     def add_again(self, add: Callable[..., bool], *arguments: Any) -> None:
         """Do `add(*arguments)`, which the buffer refused, once there is room; if there is none, count it."""
-        if closing.is_over() and self._add_alone(add, arguments):
-            return
         deadline = time.monotonic() + PATIENCE
-        while self._make_room(deadline):
+        while not (closing.is_over() and self._add_alone(add, arguments)):
+            if not self._make_room(deadline):
+                break
             if add(*arguments):
                 return
+        else:
+            return
         self._losses.add()
         if not self._failing:
             self._losses.say("slow", f"{self._directory} is too slow for what is logged; events are lost")
@@ -197,19 +199,17 @@ class EventFile:
 
     def close(self) -> None:
         """Write everything and close the file. Adding more begins a new one."""
+        if self._is_on_own_thread() and self._close_elsewhere():
+            return
         self._background.close()
-        if self._farewell is not None and self._threads:
-            for event in self._farewell():
-                self.append(event)
+        farewell = list(self._farewell()) if self._farewell is not None and self._threads else []
         self._is_open = False
         with self._bell:
             thread = self._threads.get("writer")
             if thread is None:
                 return
-            self._closing = True
-            self.buffer.limit = 0
-            self._bell.notify_all()
-            if thread is threading.current_thread():  # the garbage collector closes it from its own thread
+            self._end_with(farewell)
+            if thread is threading.current_thread():
                 return
             # Not `join`: a signal handler may be here while what it interrupted holds the bell.
             while self._threads.get("writer") is thread and thread.is_alive():
@@ -219,11 +219,31 @@ class EventFile:
 
     # the caller's side
 
+    def _is_on_own_thread(self) -> bool:
+        return self._background.is_here() or self._threads.get("writer") is threading.current_thread()
+
+    def _close_elsewhere(self) -> bool:
+        """Have it closed from yet another thread: the garbage collector is here, what it interrupted must go on."""
+        try:
+            threading.Thread(target=self.close, name="headway-closer", daemon=True).start()
+        except RuntimeError:  # no more threads
+            return False
+        return True
+
+    def _end_with(self, farewell: list[bytes]) -> None:
+        """Close the gate behind the last events; of several that close it at the same time, the first one's count."""
+        if not self._closing:
+            self._closing = True
+            self.buffer.limit = MEMORY
+            self._losses.add(sum(not self.buffer.append(event) for event in farewell))
+        self.buffer.limit = 0
+        self._bell.notify_all()
+
     def _make_room(self, deadline: float) -> bool:
         """Do what may make the buffer accept again; False when there is nothing left to do."""
         with self._bell:
             if not self._threads:
-                return self._start()
+                return self._start() or closing.is_over()
             self._bell.notify_all()
             if self._parked and not self._closing:
                 self._parked = False
@@ -240,7 +260,10 @@ class EventFile:
             return remaining > 0
 
     def _add_alone(self, add: Callable[..., bool], arguments: tuple[Any, ...]) -> bool:
-        """Do the thread's work where there is none any more: what comes after the end has a file of its own."""
+        """Do the thread's work where there is none any more: what comes after the end has a file of its own.
+
+        It stays open, for the next event.
+        """
         with self._bell:
             if self._threads:
                 return False
@@ -249,7 +272,10 @@ class EventFile:
             try:
                 return add(*arguments)
             finally:
-                self._finish()
+                self.buffer.limit = 0
+                self._move()
+                if self._failing:
+                    self._finish()
 
     def _start(self) -> bool:
         if closing.is_over():
@@ -400,7 +426,8 @@ class EventFile:
 
     def _forget(self) -> None:
         """Be as new, with nothing to write: in a forked process all of it is the parent's."""
-        self._bell = threading.Condition()
+        lock = threading.RLock()
+        self._bell = threading.Condition(lock)
         self._threads = {}
         self._asked = self._answered = 0
         self._closing = self._parked = self._failing = self._stalled = False
@@ -411,7 +438,7 @@ class EventFile:
         self.buffer.limit = 0
         self.buffer.take()
         self._appender.forget()
-        self._background.forget()
+        self._background.forget(lock)
 
     def begin_in_child(self) -> None:
         """Be as new after a fork: what waits is the parent's, and so is the file, unless it is shared."""

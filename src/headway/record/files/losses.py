@@ -45,7 +45,7 @@ class Losses:
         why = ": ".join([*getattr(error, "__notes__", ()), f"{type(error).__name__}: {error}"])
         self.say("number", f"an event for {self._directory} was not written: {why}")
 
-    def fail(self, error: Exception, what: str) -> None:
+    def fail(self, error: BaseException, what: str) -> None:
         """Count an event that could not be encoded."""
         self.add()
         self.say("encode", f"{what} could not be written to {self._directory}: {type(error).__name__}: {error}")
