@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 
 import pytest
 
@@ -25,6 +26,24 @@ def test_forked_processes_count_together() -> None:
     for worker in workers:
         worker.join()
     assert steps.next("a") == 2001
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_a_process_that_was_killed_while_counting_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counters, "_PATIENCE", 0.1)
+    steps = SharedCounters()
+    child = os.fork()
+    if child == 0:
+        steps._lock.acquire()
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+    assert [steps.next("a"), steps.next("a")] == [0, 1]
+
+
+def test_a_signal_handler_may_count() -> None:
+    steps = SharedCounters()
+    with steps._lock:
+        assert steps.next("a") == 0
 
 
 def test_a_full_table_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
