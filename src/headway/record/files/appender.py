@@ -133,6 +133,22 @@ class Appender:
         self.path = None
 
 
+def appender_in(directory: str, suffix: str, header: Callable[[], bytes], *, shared: bool) -> Appender:
+    """Return an appender of files in `directory`; with `shared`, forked processes go on with its file.
+
+    The path is made absolute, for the process may go elsewhere before a file is begun anew.
+    """
+    try:
+        path = Path(directory).absolute()
+    except OSError:  # the current directory was deleted: writing will say so
+        path = Path(directory)
+    if shared and hasattr(os, "fork"):
+        from headway.record.files.shared import SharedAppender
+
+        return SharedAppender(path, suffix, header)
+    return Appender(path, suffix, header)
+
+
 def host_name() -> str:
     """Return what `socket.gethostname` does; importing that takes a tenth of all that recording imports."""
     return os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "localhost")

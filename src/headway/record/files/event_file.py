@@ -16,13 +16,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from headway.events import messages
 from headway.events.encode import EventBuffer
-from headway.events.framing import frame
 from headway.record.files import closing
-from headway.record.files.appender import Appender
+from headway.record.files.appender import appender_in
 from headway.record.files.background import Background, Encode
 from headway.record.files.losses import Losses
+from headway.record.files.signature import Signature, session
 
 MEMORY = 64 << 20
 """Bytes kept while they cannot be written."""
@@ -63,7 +62,6 @@ class EventFile:
     _idle_rounds: int
     _failing: bool  # the last write failed
     _stalled: bool  # a caller has waited in vain
-    _moved: float  # when anything was written
     _looked: float  # when the file was last seen where it should be
 
     def __init__(
@@ -81,17 +79,13 @@ class EventFile:
         shared: bool = False,
     ) -> None:
         self.buffer = EventBuffer(0, clean)
-        self._writer = writer
         self._begun = begun
         self._farewell = farewell
-        self._heartbeat = heartbeat
         self._directory = os.fspath(directory)
         self._losses = Losses(self._directory)
         self._background = Background(self.append, self._losses.fail, drop=drop)
-        self._purge_step = purge_step
-        # Absolute, for the process may go elsewhere before the file is begun anew.
-        make = _shared_appender() if shared else Appender
-        self._appender = make(_absolute(self._directory), filename_suffix, self._header)
+        self._signature = Signature(writer, purge_step, heartbeat)
+        self._appender = appender_in(self._directory, filename_suffix, self._signature.opening, shared=shared)
         self._forget()
         closing.look_after(self)
         with self._bell:
@@ -163,7 +157,7 @@ class EventFile:
     def rewind(self, step: int) -> None:
         """Say that what was logged for `step` and later is void, and will be done anew."""
         self._background.drain()
-        for event in self._session(step):
+        for event in session(step):
             self.append(event)
 
     def add_again(self, add: Callable[..., bool], *arguments: Any) -> None:
@@ -324,7 +318,7 @@ class EventFile:
         """Return how long to sleep; None for till somebody comes."""
         if not self._parked:
             return CHECK if self._failing else INTERVAL
-        return max(self._moved + self._heartbeat - time.monotonic(), 0.0) if self._heartbeat else None
+        return self._signature.due_in()
 
     def _answer(self, ticket: int) -> None:
         with self._bell:
@@ -337,7 +331,7 @@ class EventFile:
             self._look_after_file()
             self._push()  # what an earlier failure left, or a new file's header
             chunk, records = self.buffer.take()
-            self._appender.give(chunk or self._beat(), records)
+            self._appender.give(chunk or self._signature.sign_of_life(), records)
             self._open_gate()
             self._push()
         except Exception as error:
@@ -348,17 +342,9 @@ class EventFile:
             return True
         self._failing = self._stalled = False
         if chunk:
-            self._moved = time.monotonic()
+            self._signature.moved()
         self._open_gate()
         return bool(chunk)
-
-    def _beat(self) -> bytes:
-        """Return a heartbeat when one is due: a reader can tell a quiet run from a dead one."""
-        now = time.monotonic()
-        if not self._heartbeat or now - self._moved < self._heartbeat:
-            return b""
-        self._moved = now
-        return frame(messages.heartbeat(time.time(), self._writer))
 
     def _push(self) -> None:
         while self._appender.push():
@@ -401,7 +387,7 @@ class EventFile:
                 self._look_after_file()
         with self._bell:
             if self.path is not None:
-                self._purge_step = None  # said once: what this writer itself logged must stay
+                self._signature.purge_step = None  # said once: what this writer itself logged must stay
             lost = self._appender.close()
             _, unwritten = self.buffer.take()
         self._losses.add(lost + unwritten)
@@ -410,17 +396,6 @@ class EventFile:
             self._threads.clear()
             self._answered = self._asked
             self._bell.notify_all()
-
-    def _header(self) -> bytes:
-        """Return the records that open a file."""
-        events = [messages.file_version(time.time(), writer=self._writer)]
-        if self._purge_step is not None:
-            events += self._session(self._purge_step)
-        return b"".join(map(frame, events))
-
-    def _session(self, step: int) -> list[bytes]:
-        now = time.time()
-        return [messages.file_version(now, step), messages.session_start(now, step)]
 
     # another process
 
@@ -432,7 +407,7 @@ class EventFile:
         self._asked = self._answered = 0
         self._closing = self._parked = self._failing = self._stalled = False
         self._idle_rounds = 0
-        self._moved = time.monotonic()
+        self._signature.moved()
         self._looked = -CHECK
         self._losses.forget()
         self.buffer.limit = 0
@@ -442,22 +417,6 @@ class EventFile:
 
     def begin_in_child(self) -> None:
         """Be as new after a fork: what waits is the parent's, and so is the file, unless it is shared."""
-        self._purge_step = None
+        self._signature.purge_step = None
         self._forget()
         self._appender.paths[:] = [] if self.path is None else [self.path]
-
-
-def _absolute(directory: str) -> Path:
-    """Return the absolute path, or the same where the current directory was deleted: writing will say so."""
-    try:
-        return Path(directory).absolute()
-    except OSError:
-        return Path(directory)
-
-
-def _shared_appender() -> type[Appender]:
-    if not hasattr(os, "fork"):
-        return Appender
-    from headway.record.files.shared import SharedAppender
-
-    return SharedAppender
