@@ -4,7 +4,6 @@ import pytest
 from tensorboard.compat.proto.event_pb2 import Event, SessionLog
 
 from headway.events.framing import FOOTER, HEADER
-from headway.record.files import signature
 from headway.record.files.signature import Signature, session
 
 
@@ -28,7 +27,7 @@ def test_what_opens_a_file() -> None:
 
 def test_a_sign_of_life_comes_when_nothing_else_did(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
-    monkeypatch.setattr(signature.time, "monotonic", lambda: now)
+    monkeypatch.setattr("headway.record.files.signature.time.monotonic", lambda: now)
     quiet = Signature("headway run=1", None, 30.0)
     assert (quiet.due_in(), quiet.sign_of_life()) == (30.0, b"")
     now = 129.0
