@@ -16,6 +16,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 
 import headway
 from headway.errors import HeadwayError
+from headway.events import stretches
 from headway.record.about import lineage
 from headway.record.about.lineage import Stretch, read_past
 from headway.record.values import Text
@@ -257,7 +258,7 @@ def test_the_step_after_lives_one_after_another(lives: list[tuple[int, int, bool
 
 
 def test_a_large_file_is_read_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lineage, "_CHUNK", 1000)
+    monkeypatch.setattr(stretches, "_STRETCH", 1000)
     with headway.init(tmp_path) as run:
         for step in range(300):
             run.log({"t": np.float32(step)})

@@ -327,3 +327,17 @@ def test_scalars_that_are_no_mapping(tmp_path: Path) -> None:
         pytest.raises(TypeError, match="tag_scalar_dict must be a mapping"),
     ):
         writer.add_scalars("a", [1])  # type: ignore[arg-type]
+
+
+def test_an_export_names_every_series_whatever_the_directory_is_called(tmp_path: Path) -> None:
+    run = str(tmp_path / "loss" / "acc")
+    with SummaryWriter(run) as writer:
+        writer.add_scalar("loss", 1.0)
+        writer.add_scalar("acc", 2.0)
+        writer.add_scalars("group", {"a": 3.0})
+        found = writer.scalar_dict
+    assert {name: points[0][2] for name, points in found.items()} == {
+        f"{run}/loss": 1.0,
+        f"{run}/acc": 2.0,
+        f"{run}/group/a": 3.0,
+    }

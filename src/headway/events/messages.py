@@ -1,7 +1,7 @@
 """TensorBoard's `Event` messages, as far as headway writes them itself; `parse` reads them.
 
-    Event      wall_time=1 double · step=2 int64 · file_version=3 string · summary=5 Summary · session_log=7
-               · source_metadata=10 {writer=1 string}
+    Event      wall_time=1 double · step=2 int64 · file_version=3 string · graph_def=4 bytes · summary=5 Summary
+               · session_log=7 · tagged_run_metadata=8 {tag=1, run_metadata=2} · source_metadata=10 {writer=1 string}
     Summary    value=1 repeated Value
     Value      tag=1 string · simple_value=2 float · tensor=8 TensorProto · metadata=9 SummaryMetadata
     Metadata   plugin_data=1 {plugin_name=1, content=2} · display_name=2 · summary_description=3
@@ -59,6 +59,16 @@ def heartbeat(wall_time: float, writer: str) -> bytes:
 def session_start(wall_time: float, step: int) -> bytes:
     """Return the Event that says: what was logged for `step` and later is void, it is done anew."""
     return event(message(7, number_field(1, SESSION_START)), wall_time, step)
+
+
+def graph_event(graph: bytes, wall_time: float) -> bytes:
+    """Return an Event that holds an encoded GraphDef."""
+    return event(message(4, graph), wall_time)
+
+
+def run_metadata_event(tag: str, run_metadata: bytes, wall_time: float) -> bytes:
+    """Return an Event that holds the encoded RunMetadata of one step of a graph, under `tag`."""
+    return event(message(8, string_field(1, tag) + message(2, run_metadata)), wall_time)
 
 
 def summary_event(values: Iterable[bytes], wall_time: float, step: int = 0) -> bytes:

@@ -77,8 +77,12 @@ def _single(value: Any) -> Any:
     return number
 
 
-def _describe(value: Any) -> str:
+def type_name(value: Any) -> str:
+    """Return the name of a value's type, with its module unless that is Python's own."""
     kind = type(value)
-    name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+
+
+def _describe(value: Any) -> str:
     shape = getattr(value, "shape", None)
-    return name if shape is None else f"{name} of shape {tuple(shape)}"
+    return type_name(value) if shape is None else f"{type_name(value)} of shape {tuple(shape)}"

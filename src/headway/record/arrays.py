@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headway.errors import ShapeError
+from headway.events.number import type_name
 
 Array = NDArray[Any]
 
@@ -55,7 +56,7 @@ def as_array(value: Any, name: str) -> Array:
     if kind == "V" and array.dtype.fields is None:  # bfloat16 and its like, of the package ml_dtypes
         return array.astype(np.float32)
     if kind not in _KINDS:
-        raise TypeError(f"{name!r} must hold numbers, not {_describe(value)} of {array.dtype}")
+        raise TypeError(f"{name!r} must hold numbers, not {type_name(value)} of {array.dtype}")
     return array
 
 
@@ -161,7 +162,7 @@ def _converted(value: Any, name: str) -> Array:
         array = convert(value)
         if array is not _MISSING:
             return np.asarray(array)
-    raise TypeError(f"{name!r} must be an array, a tensor or numbers, not {_describe(value)}")
+    raise TypeError(f"{name!r} must be an array, a tensor or numbers, not {type_name(value)}")
 
 
 def _of_sequence(values: Sequence[Any], name: str) -> Array:
@@ -193,8 +194,3 @@ def _by_numpy_method(value: Any) -> Any:
 
 def _by_dlpack(value: Any) -> Any:
     return np.from_dlpack(value) if hasattr(value, "__dlpack__") else _MISSING
-
-
-def _describe(value: Any) -> str:
-    kind = type(value)
-    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"

@@ -8,14 +8,14 @@ import time
 from collections.abc import Iterator
 from typing import Any, Protocol, Self
 
-from headway.events.messages import event
+from headway.events.messages import event, graph_event, run_metadata_event
 from headway.events.number import as_double, as_int64
-from headway.events.wire import BYTES, FIXED32, FIXED64, VARINT, Field, fields, key, message, varint
+from headway.events.wire import BYTES, FIXED32, FIXED64, VARINT, Field, fields, key, message, signed, varint
 from headway.record.files.event_file import EventFile
 from headway.record.files.nowhere import Nowhere
 from headway.record.files.place import Place
 
-_WALL_TIME, _STEP, _GRAPH_DEF, _SUMMARY, _TAGGED_RUN_METADATA = 1, 2, 4, 5, 8
+_WALL_TIME, _STEP, _SUMMARY = 1, 2, 5
 
 
 class Message(Protocol):
@@ -86,12 +86,11 @@ class FileWriter:
         """Write a GraphDef and the RunMetadata of one step of it."""
         graph, stats = graph_profile
         self.add_onnx_graph(graph, walltime)
-        tagged = message(1, b"profiler") + message(2, _encoded(stats))
-        self._append(message(_TAGGED_RUN_METADATA, tagged), 0, walltime)
+        self.event_writer.append(run_metadata_event("profiler", _encoded(stats), self._when(walltime)))
 
     def add_onnx_graph(self, graph: Message | bytes, walltime: float | None = None) -> None:
         """Write a GraphDef."""
-        self._append(message(_GRAPH_DEF, _encoded(graph)), 0, walltime)
+        self.event_writer.append(graph_event(_encoded(graph), self._when(walltime)))
 
     add_openvino_graph = add_onnx_graph
 
@@ -122,9 +121,11 @@ class FileWriter:
         """Do nothing: after `close`, the next event begins a new file by itself."""
 
     def _append(self, what: bytes, step: int, wall_time: Any) -> None:
+        self.event_writer.append(event(what, self._when(wall_time), step))
+
+    def _when(self, wall_time: Any) -> float:
         given = self._default_wall_time if wall_time is None else wall_time
-        when = time.time() if given is None else as_double(given, "walltime")
-        self.event_writer.append(event(what, when, step))
+        return time.time() if given is None else as_double(given, "walltime")
 
 
 def _encoded(given: Message | bytes) -> bytes:
@@ -143,7 +144,7 @@ def _split(encoded: bytes) -> tuple[bytes, int]:
     for field in fields(encoded):
         number, wire_type, value = field
         if (number, wire_type) == (_STEP, VARINT) and isinstance(value, int):
-            step = value - (1 << 64) if value >> 63 else value
+            step = signed(value)
         elif (number, wire_type) != (_WALL_TIME, FIXED64):
             others.append(_whole(field))
     return b"".join(others), step

@@ -7,14 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from headway.events.messages import event
-from headway.events.wire import message
+from headway.events.messages import graph_event, run_metadata_event
 from headway.record.arrays import snapshot
 from headway.record.files.nowhere import Nowhere
 from headway.record.recorder import Recorder
 from headway.record.tag import checked_tag
-
-_GRAPH_DEF, _TAGGED_RUN_METADATA = 4, 8
 
 
 class Structures(Recorder):
@@ -44,8 +41,7 @@ class Structures(Recorder):
 
         graph, stats = torch_graph(model, input_to_model, verbose, use_strict_trace)
         self._write_graph(graph)
-        tagged = message(1, b"step1") + message(2, stats)
-        self._file.append(event(message(_TAGGED_RUN_METADATA, tagged), self._moment(None, None)[1]))
+        self._file.append(run_metadata_event("step1", stats, self._moment(None, None)[1]))
 
     def add_onnx_graph(self, onnx_model_file: str | os.PathLike[str]) -> None:
         """Log the graph of an ONNX model's file.
@@ -180,4 +176,4 @@ class Structures(Recorder):
         self.add_custom_scalars({category: {title: ["Margin", tags]}})
 
     def _write_graph(self, graph: bytes) -> None:
-        self._file.append(event(message(_GRAPH_DEF, graph), self._moment(None, None)[1]))
+        self._file.append(graph_event(graph, self._moment(None, None)[1]))

@@ -256,8 +256,8 @@ class SummaryWriter(Media, Distributions, Structures):
         from headway.record.export import exported_scalars
 
         self.flush()
-        files = [(run, path) for run, writer in self._writers.items() for path in writer.event_writer.paths]
-        return exported_scalars(files)
+        files = {name: writer.event_writer.paths for name, writer in self._writers.items()}
+        return exported_scalars(self._place.name, files.pop(self._place.name), files.items())
 
     def export_scalars_to_json(self, path: str | os.PathLike[str]) -> None:
         """Write `scalar_dict` as JSON to `path`; NaN and infinities as strings."""

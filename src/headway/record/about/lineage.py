@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import socket
@@ -17,6 +18,7 @@ from headway.events.decode import Decoder
 from headway.events.framing import FOOTER, HEADER
 from headway.events.parse import parse_event
 from headway.events.scan import Scan
+from headway.events.stretches import scans
 from headway.events.wire import BYTES, fields
 from headway.record.remote.destination import Objects, find, is_remote
 
@@ -24,7 +26,6 @@ Reader = Callable[[], BinaryIO]
 
 MARK = "tfevents"
 _OWN_TAGS = ("headway/", "_hparams_/")
-_CHUNK = 8 << 20
 _MAX_HEAD = 4096  # bytes of a first record
 _PIECE = re.compile(r"\.p\d{6,}(?=\.|$)")  # of a file in an object store, which goes on where the one before it ends
 _RUN_ID = re.compile(r"\brun=(\w+)")
@@ -205,23 +206,6 @@ def _stretches(reader: Reader, begin: float) -> list[Stretch]:
 
 
 def _scans(reader: Reader, decoder: Decoder) -> Iterator[Scan]:
-    """Decode a file piece by piece."""
-    try:
-        with reader() as file:
-            size = file.seek(0, os.SEEK_END)
-            offset, wanted = 0, _CHUNK
-            while offset < size:
-                file.seek(offset)
-                data = file.read(wanted)
-                at_end = offset + len(data) >= size
-                scan = decoder.decode(data, offset, at_end)
-                yield scan
-                offset += scan.consumed
-                if scan.consumed:
-                    wanted = _CHUNK
-                elif at_end:
-                    return
-                else:  # a record longer than the piece, or damage
-                    wanted = max(2 * wanted, scan.tail.needed if scan.tail else 0)
-    except OSError:
-        return
+    """Decode a file as far as it can be read."""
+    with contextlib.suppress(OSError), reader() as file:
+        yield from scans(file, decoder)

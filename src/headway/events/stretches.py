@@ -1,0 +1,36 @@
+"""A whole event file, decoded stretch by stretch, however large it is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from headway.events.decode import Decoder
+from headway.events.scan import Scan
+
+_STRETCH = 8 << 20  # bytes read at a time, unless one record has more
+
+
+def scans(file: BinaryIO, decoder: Decoder) -> Iterator[Scan]:
+    """Yield what `decoder` finds in `file`, from its beginning to the end that it has now.
+
+    Raises:
+        OSError: it cannot be read.
+
+    """
+    size = file.seek(0, os.SEEK_END)
+    offset, wanted = 0, _STRETCH
+    while offset < size:
+        file.seek(offset)
+        data = file.read(wanted)
+        at_end = offset + len(data) >= size
+        scan = decoder.decode(data, offset, at_end)
+        yield scan
+        offset += scan.consumed
+        if scan.consumed:
+            wanted = _STRETCH
+        elif at_end:
+            return
+        else:  # a record longer than the stretch, or damage
+            wanted = max(2 * wanted, scan.tail.needed if scan.tail else 0)
