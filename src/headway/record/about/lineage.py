@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -20,6 +19,7 @@ from headway.events.parse import parse_event
 from headway.events.scan import Scan
 from headway.events.stretches import scans
 from headway.events.wire import BYTES, fields
+from headway.record.files.appender import host_name
 from headway.record.remote.destination import Objects, find, is_remote
 
 Reader = Callable[[], BinaryIO]
@@ -163,7 +163,7 @@ def _remote_event_files(url: str) -> list[tuple[str, Reader]]:
 
 
 def _is_mine(name: str) -> bool:
-    return f".{socket.gethostname()}.{os.getpid()}." in name
+    return f".{host_name()}.{os.getpid()}." in name
 
 
 def _head(reader: Reader) -> tuple[float, str]:
