@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 
 import click
 
 from headway import __version__
 from headway.errors import HeadwayError
 
-VERBS = ("demo", "view")
+MODULES = {
+    "view": "view",
+    "ls": "ls",
+    "show": "show",
+    "tail": "tail",
+    "diff": "diff",
+    "mark": "mark",
+    "rm": "rm",
+    "import": "import_",
+    "export": "export",
+    "sql": "sql",
+    "index": "index",
+    "doctor": "doctor",
+    "demo": "demo",
+}
+"""Verb → module, and the command in it, in the order of the help."""
+VERBS = {verb: module for verb, module in MODULES.items() if find_spec(f"headway.cli.{module}")}
 
 
 class _Verbs(click.Group):
@@ -21,7 +38,8 @@ class _Verbs(click.Group):
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
-        command = getattr(import_module(f"headway.cli.{cmd_name}"), cmd_name)
+        module = VERBS[cmd_name]
+        command = getattr(import_module(f"headway.cli.{module}"), module)
         assert isinstance(command, click.Command)
         return command
 
