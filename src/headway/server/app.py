@@ -11,8 +11,9 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
-from starlette.routing import Mount, Route, Router
 
+from headway.server.api import Change, ChartData, Overview, SeriesRequest
+from headway.server.endpoint import Endpoint, routes
 from headway.server.overview import overview
 from headway.server.page import Page
 from headway.server.security import LOOPBACK_NAMES, Guard
@@ -22,6 +23,8 @@ from headway.server.stream import Changes
 if TYPE_CHECKING:
     from headway.ingest.index import Index
 
+FRAMES = "application/octet-stream"
+EVENTS = "text/event-stream"
 FRESH = {"Cache-Control": "no-store"}
 STREAM = FRESH | {"X-Accel-Buffering": "no"}  # nginx would hold the pieces back
 
@@ -48,22 +51,40 @@ def create_app(
 
     async def post_series(request: Request) -> Response:
         wanted = await read_request(request)
-        return StreamingResponse(charts.frames(wanted), media_type="application/octet-stream", headers=STREAM)
+        return StreamingResponse(charts.frames(wanted), media_type=FRAMES, headers=STREAM)
 
     async def get_changes(request: Request) -> Response:
         if request.method == "HEAD":
-            return Response(media_type="text/event-stream", headers=STREAM)
-        return StreamingResponse(changes.stream(), media_type="text/event-stream", headers=STREAM)
+            return Response(media_type=EVENTS, headers=STREAM)
+        return StreamingResponse(changes.stream(), media_type=EVENTS, headers=STREAM)
 
-    api = [
-        Route("/overview", get_overview),
-        Route("/series", post_series, methods=["POST"]),
-        Route("/changes", get_changes),
+    endpoints = [
+        Endpoint("/api/overview", get_overview, "Everything but the points.", answer=Overview),
+        Endpoint(
+            "/api/series",
+            post_series,
+            "All charts on the screen, chart by chart.",
+            method="POST",
+            body=SeriesRequest,
+            answer=ChartData,
+            media=FRAMES,
+            details="A frame a chart, in the order asked: `u32` little-endian length, so many bytes of msgpack.",
+        ),
+        Endpoint(
+            "/api/changes",
+            get_changes,
+            "What changes, as it changes.",
+            answer=Change,
+            media=EVENTS,
+            details="Each `data:` is a `Change` in JSON. The first comes at once and says everything.",
+        ),
     ]
     app = Starlette(
-        routes=[Mount("/api", Router(api, redirect_slashes=False)), Mount("/", Page())],
+        routes=routes(endpoints),
         middleware=[Middleware(Guard, hosts=hosts, token=token)],
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False
+    app.router.default = Page()
     app.state.changes = changes
     return app
