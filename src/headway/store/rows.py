@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -29,6 +30,10 @@ class FileState:
     skipped_bytes: int = 0
     skipped_end: int = 0
     """Where the last damaged region ended, so that its continuation is not counted as another."""
+    writer: str = ""
+    """What the file's first record says of its writer."""
+    rank: int | None = None
+    """Which process of a distributed run writes it, when it says so."""
 
 
 TAG_SHIFT = 24
@@ -51,21 +56,37 @@ class Segment:
 
 @dataclass(slots=True)
 class Extent:
-    """What is known of a segment's points without reading them."""
+    """What is known of a segment without reading its points or entries. Least and greatest are of finite values."""
 
     points: int = 0
+    """Entries, where the segment is not of scalars: then nothing is known of values."""
     min_step: int = 2**63 - 1
     max_step: int = -(2**63)
     first_wall: float = float("inf")
     last_wall: float = float("-inf")
+    """First and last in time, whatever the order."""
+    last_step: int = 0
+    last: float = float("nan")
+    """Of the point written last."""
+    low: float = float("nan")
+    low_step: int = 0
+    high: float = float("nan")
+    high_step: int = 0
 
-    def add(self, steps: NDArray[np.int64], wall_times: NDArray[np.float64]) -> None:
-        """Take in points that were just appended (at least one)."""
-        self.points += len(steps)
-        self.min_step = min(self.min_step, int(steps.min()))
-        self.max_step = max(self.max_step, int(steps.max()))
-        self.first_wall = min(self.first_wall, float(wall_times.min()))
-        self.last_wall = max(self.last_wall, float(wall_times.max()))
+    def add(self, other: Extent) -> None:
+        """Take in points that were written after these."""
+        if not other.points:
+            return
+        self.points += other.points
+        self.min_step = min(self.min_step, other.min_step)
+        self.max_step = max(self.max_step, other.max_step)
+        self.first_wall = min(self.first_wall, other.first_wall)
+        self.last_wall = max(self.last_wall, other.last_wall)
+        self.last_step, self.last = other.last_step, other.last
+        if not self.low <= other.low and other.low == other.low:  # NaN: none yet
+            self.low, self.low_step = other.low, other.low_step
+        if not self.high >= other.high and other.high == other.high:
+            self.high, self.high_step = other.high, other.high_step
 
 
 @dataclass(slots=True, frozen=True)
@@ -77,6 +98,48 @@ class Points:
     steps: NDArray[np.int64]
     wall_times: NDArray[np.float64]
     values: NDArray[np.float64]
+
+
+class Session(NamedTuple):
+    """One session of one file, as far as its scalars tell."""
+
+    start: int | None
+    """The step it said it starts at."""
+    first_wall: float
+    last_wall: float
+    rank: int | None = None
+
+
+Sessions = Mapping[tuple[str, int], Session]
+"""(path, session) → what is known of it."""
+
+
+class Entries(NamedTuple):
+    """Where the values of a series that is no scalar lie. [n] each."""
+
+    steps: NDArray[np.int64]
+    wall_times: NDArray[np.float64]
+    paths: list[str]
+    """The files, each once."""
+    files: NDArray[np.int32]
+    """Index into `paths`."""
+    offsets: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+    superseded: NDArray[np.bool_]
+    """Replaced by a later session."""
+
+
+class Told(NamedTuple):
+    """Something that a run says of itself; the index keeps it whole."""
+
+    tag: str
+    kind: str
+    path: str
+    session: int
+    step: int
+    wall_time: float
+    content: bytes
+    """The encoded `Summary.Value`."""
 
 
 class Rows(NamedTuple):
@@ -102,5 +165,7 @@ class Batch:
     """Points, those of one segment in the order they were written."""
     blobs: list[tuple[int, int, float, int, int]] = field(default_factory=list)
     """(segment, step, wall time, offset in the file, length)."""
+    told: list[tuple[int, int, float, bytes]] = field(default_factory=list)
+    """(segment, step, wall time, content)."""
     points: int = 0
     """In `rows`, all together."""
