@@ -28,6 +28,8 @@ MAY_IMPORT = {
     "store": {"events"},
     "ingest": {"events", "store"},
     "query": {"store"},
+    "marks": {"store"},
+    "examine": {"events", "ingest"},
     "insight": {"query"},
     "evaluate": {"query"},
     "tune": {"query"},
