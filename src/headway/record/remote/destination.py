@@ -7,23 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 from collections.abc import Callable
 from typing import Any, BinaryIO, Protocol
 
-from headway.errors import HeadwayError, HeadwayImportError
-from headway.record.lazy import need
+from headway.errors import HeadwayError
+from headway.urls import OBJECT_STORES, file_system, is_url, load_fsspec
 
-_URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")  # two letters at least: C:\ is a drive
-_PACKAGES = {
-    "s3": "s3fs",
-    "s3a": "s3fs",
-    "gs": "gcsfs",
-    "gcs": "gcsfs",
-    "az": "adlfs",
-    "abfs": "adlfs",
-    "abfss": "adlfs",
-}
 FACTORIES: dict[str, WriterFactory] = {}
 
 
@@ -85,7 +74,7 @@ def factory_of(path: str) -> WriterFactory | None:
 def is_remote(logdir: str | os.PathLike[str]) -> bool:
     """Say whether a log directory is a URL, or begins with a prefix that has a writer factory."""
     path = os.fspath(logdir)
-    return isinstance(path, str) and bool(_URL.match(path) or factory_of(path))
+    return is_url(path) or (isinstance(path, str) and factory_of(path) is not None)
 
 
 def find(url: str) -> Callable[[], Destination]:
@@ -99,21 +88,10 @@ def find(url: str) -> Callable[[], Destination]:
     factory = factory_of(url)
     if factory is not None:
         return lambda: Streams(factory, url)
-    match = _URL.match(url)
-    if match is None:
+    if not is_url(url):
         raise HeadwayError(f"cannot record to {url}: no writer factory is registered for its prefix")
-    scheme = match[1].lower()
-    packages = " ".join(["fsspec", *filter(None, [_PACKAGES.get(scheme)])])
-    fsspec = need("fsspec", packages, f"log directories at {scheme}://")
-    try:
-        # Here and not in the background: a process must not fork in the middle of an import.
-        fsspec.get_filesystem_class(scheme)
-    except ImportError as error:
-        raise HeadwayImportError(
-            f"log directories at {scheme}:// need {packages}: pip install {packages} ({error})"
-        ) from error
-    except ValueError as error:
-        raise HeadwayError(f"cannot record to {url}: fsspec knows no {scheme}:// ({error})") from error
+    # Here and not in the background: a process must not fork in the middle of an import.
+    fsspec = load_fsspec(url, purpose="cannot record to ")
     return lambda: Objects(fsspec, url)
 
 
@@ -121,10 +99,8 @@ class Objects:
     """A directory of any file system of fsspec. Files are written whole and once: most of these cannot append."""
 
     def __init__(self, fsspec: Any, url: str) -> None:
-        self._files, root = fsspec.core.url_to_fs(url, **_options(fsspec, url), skip_instance_cache=True)
-        if hasattr(self._files, "retries"):
-            self._files.retries = 1
-        self._root = root.rstrip("/")
+        # Trying again is our part.
+        self._files, self._root = file_system(fsspec, url, attempts=1)
 
     def resume(self, name: str, offset: int) -> int:  # noqa: ARG002, D102
         return offset
@@ -137,7 +113,7 @@ class Objects:
         try:
             self._files.pipe_file(path, data)
         except FileNotFoundError:
-            if _PACKAGES.keys() & set(_protocols(self._files)):
+            if OBJECT_STORES.keys() & set(_protocols(self._files)):
                 raise  # no such bucket: making one is not ours to decide
             self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
             self._files.pipe_file(path, data)
@@ -200,18 +176,6 @@ class Streams:
     def close(self) -> None:  # noqa: D102
         while self._open:
             self._open.popitem()[1].close()
-
-
-def _options(fsspec: Any, url: str) -> dict[str, Any]:
-    """Return what fsspec is told beside the URL: that trying again is our part, and tensorboardX's variable."""
-    if not url.lower().startswith(("s3://", "s3a://")):
-        return {}
-    given = fsspec.config.conf.get("s3", {})
-    endpoint = os.environ.get("S3_ENDPOINT")  # an S3 server of one's own
-    return {
-        "config_kwargs": {"retries": {"max_attempts": 0}, **given.get("config_kwargs", {})},
-        "client_kwargs": {**given.get("client_kwargs", {}), **({"endpoint_url": endpoint} if endpoint else {})},
-    }
 
 
 def _protocols(files: Any) -> tuple[str, ...]:
