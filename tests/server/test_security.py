@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+import logging
+from http.client import HTTPMessage
+
 import pytest
 from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
 
+from headway.ingest.index import Index
 from headway.server import security
+from headway.server.serve import Server
 from server.client import Client, serving
 
 TOKEN = "a-token_of_some_24-bytes"
@@ -145,3 +151,95 @@ def test_the_address_with_the_token_sets_a_cookie_and_goes_on_without() -> None:
         assert 'content="0;url=?lang=zh&amp;q=%22%3E%3Cb%3E"' in answer.text
         assert 'content="0;url=./"' in client.get(f"/?token={TOKEN}").text
         assert client.get("/", {"Cookie": f"a=b; {cookie.partition(';')[0]}"}).text == "inside"
+
+
+class Inside:
+    """Says which path it was asked for, and what the request still knows of the token."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        knows = [name for name, value in scope.items() if name != "headers" and TOKEN in repr(value)]
+        await PlainTextResponse(f"{scope['method']} {scope['path']} {knows}")(scope, receive, send)
+
+
+def framed(headers: HTTPMessage) -> bool:
+    return "frame-ancestors" not in headers["content-security-policy"]
+
+
+def test_the_token_may_stand_in_the_path() -> None:
+    with serving(security.Guard(Inside(), hosts=None, token=TOKEN)) as client:
+        for path, inside in {
+            f"/t/{TOKEN}/": "GET / []",
+            f"/t/{TOKEN}/api/overview?x=1": "GET /api/overview []",
+            f"/t/{TOKEN.replace('a', '%61')}/a%20b": "GET /a b []",
+            f"/t/{TOKEN}//etc/passwd": "GET //etc/passwd []",
+        }.items():
+            answer = client.get(path)
+            assert (answer.status, answer.text, framed(answer.headers)) == (200, inside, True)
+            assert "set-cookie" not in answer.headers
+            assert answer.headers["referrer-policy"] == "no-referrer"
+        foreign = {
+            "Host": "4zx8-6006.euw.devtunnels.ms",
+            "Origin": "vscode-webview://abc",
+            "Sec-Fetch-Site": "cross-site",
+        }
+        assert client.post(f"/t/{TOKEN}/x", b"", foreign).text == "POST /x []"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/t/",
+        "/t",
+        "/t//",
+        "/t/x/",
+        f"/t/{TOKEN}x/",
+        f"/t/{TOKEN[:-1]}/",
+        f"/t/%00{TOKEN}/",
+        "/t/%ff%fe/",
+        "/t/" + "x" * 5000 + "/",
+        f"/t/../t/{TOKEN}/",
+        f"/T/{TOKEN}/",
+        f"//t/{TOKEN}/",
+        f"/x/t/{TOKEN}/",
+    ],
+)
+def test_a_wrong_token_in_the_path_is_refused(path: str) -> None:
+    with serving(security.Guard(Inside(), hosts=None, token=TOKEN)) as client:
+        answer = client.get(path)
+        assert (answer.status, answer.text, framed(answer.headers)) == (401, security.NO_TOKEN + "\n", False)
+        # Not even beside a right cookie: whose address it is, is not known.
+        if path.startswith("/t/"):
+            assert client.get(path, {"Cookie": f"headway-{client.port}={TOKEN}"}).status == 401
+
+
+def test_a_directory_without_its_slash_is_where_its_addresses_work() -> None:
+    with serving(security.Guard(Inside(), hosts=None, token=TOKEN, prefix="/a/b")) as client:
+        answer = client.get(f"/a/b/t/{TOKEN}?lang=zh")
+        assert (answer.status, answer.headers["location"]) == (307, f"./{TOKEN}/?lang=zh")
+        answer = client.get("/a/b", {"Authorization": f"Bearer {TOKEN}"})
+        assert (answer.status, answer.headers["location"]) == (307, "./b/")
+        assert client.get("/a/b").status == 401
+
+
+def test_below_a_prefix_and_without() -> None:
+    with serving(security.Guard(Inside(), security.LOOPBACK_NAMES, None, prefix="/a/ü")) as client:
+        for path, seen in {
+            "/a/%C3%BC/": "/",
+            "/a/%C3%BC/api/x": "/api/x",
+            "/api/x": "/api/x",
+            "/a/%C3%BC/a/%C3%BC/": "/a/ü/",
+            "/t/none/": "/t/none/",
+        }.items():
+            answer = client.get(path, {"X-Forwarded-Prefix": "/api"})
+            assert (answer.text, framed(answer.headers)) == (f"GET {seen} []", False)
+
+
+def test_nothing_of_the_token_is_logged(index: Index, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with Server(index, port=0, token=TOKEN) as server:
+        client = Client(server.port)
+        assert client.get(f"/t/{TOKEN}/api/overview").status == 200
+        assert client.get(f"/t/{TOKEN}/nothing").status == 404
+        assert client.get(f"/?token={TOKEN}").status == 200
+        assert client.post(f"/t/{TOKEN}/api/series", b"{").status == 400
+    assert TOKEN not in caplog.text

@@ -82,6 +82,24 @@ def test_beyond_this_machine_the_address_has_a_token(index: Index, monkeypatch: 
         assert client.get("/api/overview", {"Cookie": cookie, "Host": "gpu01"}).status == 200
 
 
+def test_a_token_of_ones_own_on_this_machine(index: Index) -> None:
+    with Server(index, port=0, token="my-own-token", prefix="/some/path/") as server:
+        assert server.urls == [f"http://127.0.0.1:{server.port}/some/path/?token=my-own-token"]
+        client = Client(server.port)
+        assert client.get("/api/overview").status == 401
+        for path in ("/t/my-own-token/api/overview", "/some/path/t/my-own-token/api/overview"):
+            assert client.get(path, {"Host": "hub.example.org"}).status == 200
+
+
+def test_what_is_no_token_and_no_prefix_takes_no_port(index: Index) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(HeadwayError, match="token"):
+            Server(index, port=port, token="short")
+        with pytest.raises(HeadwayError, match="prefix"):
+            Server(index, port=port, prefix="some/path")
+
+
 @pytest.mark.parametrize(
     ("host", "bound", "reach"),
     [

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from headway.ingest.index import Index
+from headway.server.address import ANY_TOKEN
 from headway.server.serve import Server
 
 MOST_PROBLEMS = 20
@@ -32,6 +33,16 @@ PLACES = {"disk": "on disk, kept for the next time", "memory": "in memory"}
     show_default=True,
     help="The address to serve on; 0.0.0.0: all. Beyond this machine, the page asks for a token.",
 )
+@click.option(
+    "--token",
+    metavar="TEXT",
+    is_flag=False,
+    flag_value=ANY_TOKEN,
+    envvar="HEADWAY_TOKEN",
+    help="Ask for a token on this machine too, and answer to any name, as behind a proxy. "
+    "TEXT: this one; if left out, a random one.",
+)
+@click.option("--prefix", default="", metavar="PATH", help="The path that a proxy shows the page below: /some/path.")
 @click.option("--no-open", is_flag=True, help="Do not open a browser.")
 @click.option(
     "--index",
@@ -39,7 +50,9 @@ PLACES = {"disk": "on disk, kept for the next time", "memory": "in memory"}
     metavar="PATH|:memory:",
     help="Where the index is kept. If not given: in your cache directory, one file for each LOGDIR.",
 )
-def view(logdir: Path, port: int, host: str, no_open: bool, place: str | None) -> None:
+def view(
+    logdir: Path, port: int, host: str, token: str | None, prefix: str, no_open: bool, place: str | None
+) -> None:
     """Show the runs of LOGDIR (default: runs) in a browser, live.
 
     LOGDIR holds event files by any writer; every directory in it that has some is a run. What comes later is
@@ -47,7 +60,7 @@ def view(logdir: Path, port: int, host: str, no_open: bool, place: str | None) -
     """
     index = Index(logdir, place)
     try:
-        server = Server(index, host, port)
+        server = Server(index, host, port, token=token, prefix=prefix)
         with Report(index, server.urls) as report:
             server.run(lambda: _ready(report, None if no_open else server.url))
     finally:

@@ -30,12 +30,16 @@ STREAM = FRESH | {"X-Accel-Buffering": "no"}  # nginx would hold the pieces back
 
 
 def create_app(
-    index: Index, *, token: str | None = None, hosts: Collection[str] | None = LOOPBACK_NAMES
+    index: Index,
+    *,
+    token: str | None = None,
+    hosts: Collection[str] | None = LOOPBACK_NAMES,
+    prefix: str = "",
 ) -> Starlette:
     """Build the application; while it runs, it follows the log directory.
 
-    `token` and `hosts`: see `headway.server.security.Guard`. `app.state.changes` is the live stream: close it
-    before waiting for open connections to end.
+    `token`, `hosts` and `prefix`: see `headway.server.security.Guard`. `app.state.changes` is the live stream:
+    close it before waiting for open connections to end.
     """
     changes = Changes(index)
     charts = Charts(index)
@@ -81,7 +85,7 @@ def create_app(
     ]
     app = Starlette(
         routes=routes(endpoints),
-        middleware=[Middleware(Guard, hosts=hosts, token=token)],
+        middleware=[Middleware(Guard, hosts=hosts, token=token, prefix=prefix)],
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False

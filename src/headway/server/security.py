@@ -2,32 +2,46 @@
 
 A page from elsewhere that someone has open must not be able to read training runs through their browser. Such
 a page comes with its own Origin, or reaches this server under its own name (DNS rebinding), which Host tells.
+
+A token may also stand in the path, `/t/<token>/…`: in frames of other sites (notebooks, editors) browsers keep no
+cookies. Whoever asks so knows the token, which no foreign page does, and could as well ask without a browser. So Host
+and Origin tell nothing more, and proxies that change one of them do no harm. Nor does it matter who puts such a page
+into a frame: that gives nothing beyond the token. `frame-ancestors *` would not do: `*` means http and https, and an
+editor's window is neither. Relative addresses carry the token on to all that the page asks for, and `Referrer-Policy:
+no-referrer` keeps it from everybody else.
 """
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from html import escape
 from urllib.parse import urlencode
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from headway.server.address import below, taken_apart, with_slash
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'"
+)
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-        "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-    ),
+    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'self'",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+FRAMED_HEADERS = HEADERS | {"Content-Security-Policy": POLICY}
+"""Of answers to requests with the token in the path: any page may frame them."""
+
+NOT_KEPT = {"Cache-Control": "no-store"}
 
 FOREIGN = "This server answers its own page only, not pages from elsewhere."
 NO_TOKEN = "This server asks for its token: open the address that it printed when it started, …/?token=…"
@@ -40,30 +54,41 @@ class Guard:
 
     `hosts`: the names under which the server may be asked, without port, an IPv6 address in brackets; None
     for any, which needs a token. `token`: asked of every request, as a cookie or `Authorization: Bearer`, or
-    once as `?token=…`, which sets the cookie; None for no token.
+    in the path, or once as `?token=…`, which sets the cookie; None for no token. `prefix`: of the path, as
+    `prefix_of` gives it. The application inside sees the path without prefix and token.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str] | None, token: str | None) -> None:
+    def __init__(self, app: ASGIApp, hosts: Collection[str] | None, token: str | None, prefix: str = "") -> None:
         if hosts is None and not token:
             raise ValueError("a server that answers to any name needs a token")
         self.app = app
         self.hosts = None if hosts is None else {host.lower() for host in hosts}
         self.token = token
+        self.prefix = prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request here, or let the application do it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        given, path = None, below(scope["path"], self.prefix)
+        if self.token is not None:
+            given, path = taken_apart(path)
+        answer: ASGIApp = self.app
+        headers = HEADERS if given is None else FRAMED_HEADERS
+        if refusal := self._refuse(Request(scope), given):
+            answer, headers = refusal, HEADERS
+        elif not path:
+            query = scope["query_string"].decode("latin-1")
+            answer = RedirectResponse(with_slash(scope["path"], query), headers=NOT_KEPT)
+        inside = {name: value for name, value in scope.items() if name != "raw_path"} | {"path": path}
+        await answer(inside, receive, _with_headers(send, headers))
 
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
-            await send(message)
-
-        request = Request(scope)
-        answer = self._refuse_foreign(request) or self._ask_for_token(request) or self.app
-        await answer(scope, receive, send_with_headers)
+    def _refuse(self, request: Request, given: str | None) -> Response | None:
+        """None for a request that is fine; `given`: the token in its path."""
+        if given is None:
+            return self._refuse_foreign(request) or self._ask_for_token(request)
+        return None if self._is_token(given) else _refusal(401, NO_TOKEN)
 
     def _refuse_foreign(self, request: Request) -> Response | None:
         headers = request.headers
@@ -102,6 +127,15 @@ class Guard:
         return secrets.compare_digest(text.encode("utf-8", "replace"), self.token.encode())
 
 
+def _with_headers(send: Send, headers: Mapping[str, str]) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).update(headers)
+        await send(message)
+
+    return send_with_headers
+
+
 def _welcome(request: Request, cookie: str, token: str) -> Response:
     """Keep the token as a cookie and go on to the same address without it.
 
@@ -112,11 +146,11 @@ def _welcome(request: Request, cookie: str, token: str) -> Response:
     refresh = escape(f"0;url={f'?{query}' if query else './'}")
     response = HTMLResponse(
         f'<!doctype html><title>headway</title><meta http-equiv="refresh" content="{refresh}">',
-        headers={"Cache-Control": "no-store"},
+        headers=NOT_KEPT,
     )
     response.set_cookie(cookie, token, path=None, httponly=True, samesite="strict")
     return response
 
 
 def _refusal(status: int, text: str) -> Response:
-    return PlainTextResponse(f"{text}\n", status, headers={"Cache-Control": "no-store"})
+    return PlainTextResponse(f"{text}\n", status, headers=NOT_KEPT)

@@ -6,18 +6,19 @@ import contextlib
 import errno
 import ipaddress
 import os
-import secrets
 import signal
 import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
+from urllib.parse import quote
 
 import uvicorn
 from starlette.applications import Starlette
 
 from headway.errors import HeadwayError
+from headway.server.address import ANY_TOKEN, prefix_of, token_of
 from headway.server.app import create_app
 from headway.server.memory import keep_freed_memory
 from headway.server.security import LOOPBACK_NAMES
@@ -32,19 +33,32 @@ class Server:
     Building it takes the port (0: any free one) or raises HeadwayError. Then, once, `run()` until Ctrl-C or
     SIGTERM, or `with server:` in the background. Closing the index is the caller's, afterwards.
 
-    Beyond the loopback interface every request needs a random `token`; `urls` carry it. The first of them is
-    for this machine.
+    Beyond the loopback interface every request needs a `token`, a random one if none is wished for; on loopback
+    only when one is wished for (`ANY_TOKEN`: a random one). `urls` carry it. The first of them is for this machine.
+    With a token the server answers to any name. `prefix`: the path that the page is below, for proxies that leave it.
     """
 
-    def __init__(self, index: Index, host: str = "127.0.0.1", port: int = 6006) -> None:
+    def __init__(
+        self,
+        index: Index,
+        host: str = "127.0.0.1",
+        port: int = 6006,
+        *,
+        token: str | None = None,
+        prefix: str = "",
+    ) -> None:
+        wished = None if token is None else token_of(token)
+        prefix = prefix_of(prefix)
         keep_freed_memory()
         self._socket = listen(host, port)
         bound, self.port = self._socket.getsockname()[:2]
         reach = reach_of(host, bound.partition("%")[0])
-        self.token = secrets.token_urlsafe(18) if reach.is_wide else None
+        self.token = wished or (token_of(ANY_TOKEN) if reach.is_wide else None)
         query = f"?token={self.token}" if self.token else ""
-        self.urls = [f"http://{name}:{self.port}/{query}" for name in reach.names]
-        self._uvicorn = _Uvicorn(create_app(index, token=self.token, hosts=reach.hosts), self._socket)
+        self.urls = [f"http://{name}:{self.port}{quote(prefix)}/{query}" for name in reach.names]
+        hosts = None if self.token else reach.hosts
+        app = create_app(index, token=self.token, hosts=hosts, prefix=prefix)
+        self._uvicorn = _Uvicorn(app, self._socket)
         self._thread: threading.Thread | None = None
 
     @property
