@@ -15,7 +15,8 @@ from events.frames import append, scalar, session_start, version, write
 from headway.errors import HeadwayError
 from headway.ingest import index as module
 from headway.ingest.index import Index
-from headway.store.rows import Batch
+from headway.query.entries import entries
+from headway.store.rows import Batch, Extent, Session
 
 
 @pytest.fixture(autouse=True)
@@ -198,10 +199,10 @@ def test_following_outlives_a_failure(tmp_path: Path, monkeypatch: pytest.Monkey
     once = iter([True])
     written = index._placed.store.write
 
-    def fail_once(batch: Batch) -> None:
+    def fail_once(batch: Batch) -> list[tuple[int, Extent]]:
         if next(once, False):
             raise duckdb.OutOfMemoryException("full")
-        written(batch)
+        return written(batch)
 
     monkeypatch.setattr(index._placed.store, "write", fail_once)
     index.follow()
@@ -261,20 +262,47 @@ def test_blobs_are_kept_by_position(tmp_path: Path) -> None:
         writer.add_image("pic", np.zeros((3, 2, 2)), 4)
     index = Index(tmp_path)
     index.refresh()
-    (file,) = (tmp_path / "a").iterdir()
-    stored = {s.tag: (s.kind, index._placed.store.blobs(s.id)) for s, _ in index._placed.store.segments()}
-    assert {tag: kind for tag, (kind, _) in stored.items()} == {"note/text_summary": "text", "pic": "images"}
-    ((step, _, offset, length),) = stored["note/text_summary"][1]
-    assert step == 3
-    assert b"hello" in file.read_bytes()[offset : offset + length]
+    assert index.run_kinds("a") == {"text": ["note/text_summary"], "images": ["pic"]}
+    assert index.kinds() == {"text": 1, "images": 1}
+    assert index.runs()[0].entries == 2
+    found = entries(index, "a", "note/text_summary", "text")
+    assert found.steps.tolist() == [3]
+    place = (found.paths[0], int(found.offsets[0]), int(found.lengths[0]))
+    assert b"hello" in index.content(*place)
+    (tmp_path / place[0]).write_bytes(b"something else")
+    with pytest.raises(HeadwayError, match="was replaced"):
+        index.content(*place)
+    (tmp_path / place[0]).unlink()
+    with pytest.raises(HeadwayError, match="cannot be read"):
+        index.content(*place)
     index.close()
+
+
+def test_what_a_run_says_of_itself_is_kept(tmp_path: Path) -> None:
+    import headway
+
+    for lr in (0.1, 0.2):
+        with headway.init(tmp_path / "a", config={"lr": lr}, resume=True) as run:
+            run.log({"x": 1.0})
+    for _ in range(2):  # the second time from the index on disk
+        index = Index(tmp_path, tmp_path / "index")
+        index.refresh()
+        told = index.told("a")
+        assert [one.tag for one in told if one.tag == "headway/config"] == ["headway/config"] * 2
+        last = [one.content for one in told if one.tag == "headway/state"][-1]
+        assert b"finished" in last
+        assert any(one.kind == "hparams" for one in told)
+        index.close()
 
 
 def test_sessions_come_from_the_file(tmp_path: Path) -> None:
     write(tmp_path / "a" / "tfevents", [scalar("x", 1, 1, 10), session_start(1, 11), scalar("x", 2, 1, 12)])
     index = Index(tmp_path)
     index.refresh()
-    assert index.sessions("a") == {("a/tfevents", 0): (None, 10, 10), ("a/tfevents", 1): (1, 12, 12)}
+    assert index.sessions("a") == {
+        ("a/tfevents", 0): Session(None, 10, 10),
+        ("a/tfevents", 1): Session(1, 12, 12),
+    }
     assert index.first_wall("a") == 10
     index.close()
 

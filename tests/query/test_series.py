@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from headway.query.rejoin import Sessions
 from headway.query.series import Loaded, Series, resolve
-from headway.store.rows import Extent, Segment
+from headway.store.rows import Extent, Segment, Session, Sessions
 
 
 def segment(path: str, steps: list[int], wall: float, session: int = 0, start: int | None = None) -> Loaded:
     column = np.array(steps, dtype=np.int64)
     walls = wall + np.arange(len(steps), dtype=np.float64)
-    extent = Extent()
-    extent.add(column, walls)
+    extent = Extent(len(steps), min(steps), max(steps), walls[0], walls[-1])
     return Loaded(Segment(1, path, session, start, "r", "t", "scalars"), extent, Series(column, walls, walls))
 
 
 def sessions(*given: Loaded) -> Sessions:
     return {
-        (p.segment.path, p.segment.session): (p.segment.start, p.extent.first_wall, p.extent.last_wall) for p in given
+        (p.segment.path, p.segment.session): Session(p.segment.start, p.extent.first_wall, p.extent.last_wall)
+        for p in given
     }
 
 

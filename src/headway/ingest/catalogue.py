@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
-
 from headway.events.kinds import SCALARS
-from headway.store.rows import TAG_SHIFT, Extent, Segment
+from headway.store.rows import TAG_SHIFT, Extent, Segment, Session, Told
 
 LIVE_FOR = 30.0
 """A run is live when a file of it grew within so many seconds."""
+
+Key = tuple[str, int]
+"""(path, session)."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -28,6 +27,10 @@ class RunState:
     last_wall: float | None
     live: bool
     revision: int
+    series: int = 0
+    """Scalar series."""
+    entries: int = 0
+    """Values that are no scalars."""
 
 
 @dataclass(slots=True)
@@ -36,10 +39,17 @@ class _Run:
     name: str
     revision: int = 0
     grew_at: float = 0.0
-    segments: dict[str, list[int]] = field(default_factory=dict)
-    """Scalar tag → ids of its segments."""
-    sessions: Counter[tuple[str, int]] = field(default_factory=Counter)
-    """(path, session) → how many of those segments it has."""
+    segments: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    """Kind → tag → ids of its segments."""
+    scalars: Extent = field(default_factory=Extent)
+    """Of all scalars."""
+    entries: int = 0
+    sessions: dict[Key, Session] = field(default_factory=dict)
+    """Their times are those of their scalars."""
+    others: dict[Key, Session] = field(default_factory=dict)
+    """Times of what is no scalar, for sessions without any."""
+    told: list[tuple[int, int, float, bytes]] = field(default_factory=list)
+    """(segment, step, wall time, content)."""
 
 
 class Catalogue:
@@ -56,12 +66,18 @@ class Catalogue:
         """Tag → the number of its newest segment. Numbers are not used again, nor are those of tags that are gone."""
         self._tags = 0
 
-    def restore(self, stored: Iterable[tuple[Segment, Extent]]) -> None:
+    # ---- taking in ---------------------------------------------------------------------------------------------
+
+    def restore(
+        self, stored: Iterable[tuple[Segment, Extent]], told: Iterable[tuple[int, int, float, bytes]] = ()
+    ) -> None:
         """Take in what the store held."""
         for segment, extent in stored:
             self._adopt(segment, extent)
             self._last[segment.tag] = max(self._last.get(segment.tag, 0), segment.id)
             self._tags = max(self._tags, segment.id >> TAG_SHIFT)
+        for row in told:
+            self.add_told(*row)
 
     def segment(
         self, path: str, run: str, session: int, start: int | None, tag: str, kind: str
@@ -74,12 +90,19 @@ class Catalogue:
         self._adopt(segment, Extent())
         return segment, True
 
-    def add_points(
-        self, segment: int, steps: NDArray[np.int64], wall_times: NDArray[np.float64], revision: int
-    ) -> None:
-        """Note points that were appended to `segment`."""
-        self._extents[segment].add(steps, wall_times)
-        self._runs[self._segments[segment].run].revision = revision
+    def add(self, segment: int, extent: Extent, revision: int) -> None:
+        """Note points or entries that were appended to `segment`."""
+        self._extents[segment].add(extent)
+        known = self._segments[segment]
+        run = self._runs[known.run]
+        run.revision = revision
+        _count(run, known, extent)
+
+    def add_told(self, segment: int, step: int, wall_time: float, content: bytes) -> None:
+        """Note what a run says of itself."""
+        known = self._segments.get(segment)
+        if known is not None:
+            self._runs[known.run].told.append((segment, step, wall_time, content))
 
     def grew(self, times: dict[str, float], revision: int) -> None:
         """Note when files of runs last changed: run → seconds since 1970."""
@@ -101,98 +124,31 @@ class Catalogue:
 
     def drop(self, segments: Iterable[Segment], revision: int) -> None:
         """Drop segments, and the runs that have none left."""
+        changed = set()
         for segment in segments:
             del self._segments[segment.id], self._extents[segment.id]
             del self._keys[segment.path, segment.session, segment.tag, segment.kind]
-            run = self._runs[segment.run]
-            run.revision = revision
-            if segment.kind == SCALARS:
-                run.segments[segment.tag].remove(segment.id)
-                run.sessions -= Counter([(segment.path, segment.session)])
-                if not run.segments[segment.tag]:
-                    del run.segments[segment.tag]
-        alive = {segment.run for segment in self._segments.values()}
-        self._runs = {name: run for name, run in self._runs.items() if name in alive}
+            changed.add(segment.run)
+            tags = self._runs[segment.run].segments[segment.kind]
+            tags[segment.tag].remove(segment.id)
+            if not tags[segment.tag]:
+                del tags[segment.tag]
+            if not tags:
+                del self._runs[segment.run].segments[segment.kind]
+        for name in changed:
+            self._recount(self._runs[name], revision)
 
-    def get(self, segment: int) -> tuple[Segment, Extent]:
-        """A segment and its extent."""
-        return self._segments[segment], self._extents[segment]
-
-    def plugins(self) -> dict[str, dict[str, str]]:
-        """For each file, what is known of its tags: path → tag → kind."""
-        known: dict[str, dict[str, str]] = {}
-        for segment in self._segments.values():
-            known.setdefault(segment.path, {})[segment.tag] = segment.kind
-        return known
-
-    def series(self, run: str, tag: str) -> list[int]:
-        """Ids of the segments of one series; empty when there is none."""
-        known = self._runs.get(run)
-        return [] if known is None else list(known.segments.get(tag, ()))
-
-    def sessions(self, run: str) -> dict[tuple[str, int], tuple[int | None, float, float]]:
-        """(path, session) → the step it said it starts at, and the first and last wall time of its scalars."""
-        spans: dict[tuple[str, int], tuple[int | None, float, float]] = {}
-        for ids in self._runs[run].segments.values():
-            for segment, extent in map(self.get, ids):
-                key = (segment.path, segment.session)
-                _, first, last = spans.get(key, (None, float("inf"), float("-inf")))
-                spans[key] = (segment.start, min(first, extent.first_wall), max(last, extent.last_wall))
-        return spans
-
-    def has_one_session(self, run: str) -> bool:
-        """Whether all scalars of `run` come from one session of one file: then nothing supersedes anything."""
-        return len(self._runs[run].sessions) <= 1
-
-    def run_id(self, name: str) -> int | None:
-        """The id of a run, or None when there is none of that name."""
-        run = self._runs.get(name)
-        return None if run is None else run.id
-
-    def run_name(self, run_id: int) -> str | None:
-        """The name of a run, or None when there is none of that id."""
-        name = self._names.get(run_id)
-        return name if name in self._runs else None
-
-    def run_names(self) -> list[str]:
-        """All runs, in alphabetical order."""
-        return sorted(self._runs)
-
-    def run_tags(self, run: str) -> list[str]:
-        """The scalar tags of `run`, in the order they appeared."""
-        return list(self._runs[run].segments)
-
-    def tags(self) -> dict[str, list[int]]:
-        """Scalar tag → ids of the runs that have it; both in the order they appeared."""
-        tags: dict[str, list[int]] = {}
-        for run in self._runs.values():
-            for tag in run.segments:
-                tags.setdefault(tag, []).append(run.id)
-        return tags
-
-    def runs(self, now: float) -> list[RunState]:
-        """All runs, in alphabetical order."""
-        return [self._state(self._runs[name], now) for name in self.run_names()]
-
-    def live_runs(self, now: float) -> set[str]:
-        """Names of the runs that are live at `now` (seconds since 1970)."""
-        return {run.name for run in self._runs.values() if now - run.grew_at < LIVE_FOR}
-
-    def _state(self, run: _Run, now: float) -> RunState:
-        extents = [self._extents[i] for ids in run.segments.values() for i in ids if self._extents[i].points]
-        live = now - run.grew_at < LIVE_FOR
-        if not extents:
-            return RunState(run.id, run.name, 0, None, None, None, live, run.revision)
-        return RunState(
-            run.id,
-            run.name,
-            sum(extent.points for extent in extents),
-            max(extent.max_step for extent in extents),
-            min(extent.first_wall for extent in extents),
-            max(extent.last_wall for extent in extents),
-            live,
-            run.revision,
-        )
+    def _recount(self, run: _Run, revision: int) -> None:
+        if not run.segments:
+            del self._runs[run.name]
+            return
+        run.revision, run.scalars, run.entries = revision, Extent(), 0
+        run.sessions, run.others = {}, {}
+        run.told = [row for row in run.told if row[0] in self._segments]
+        for tags in run.segments.values():
+            for ids in tags.values():
+                for segment in map(self._segments.__getitem__, ids):
+                    _count(run, segment, self._extents[segment.id])
 
     def _next_number(self, tag: str) -> int:
         if tag not in self._last:
@@ -210,6 +166,123 @@ class Catalogue:
             run_id = self._ids.setdefault(segment.run, len(self._ids) + 1)
             run = self._runs[segment.run] = _Run(run_id, segment.run)
             self._names[run_id] = segment.run
-        if segment.kind == SCALARS:
-            run.segments.setdefault(segment.tag, []).append(segment.id)
-            run.sessions[segment.path, segment.session] += 1
+        run.segments.setdefault(segment.kind, {}).setdefault(segment.tag, []).append(segment.id)
+        _count(run, segment, extent)
+
+    # ---- telling -----------------------------------------------------------------------------------------------
+
+    def get(self, segment: int) -> tuple[Segment, Extent]:
+        """A segment and its extent."""
+        return self._segments[segment], self._extents[segment]
+
+    def plugins(self) -> dict[str, dict[str, str]]:
+        """For each file, what is known of its tags: path → tag → kind."""
+        known: dict[str, dict[str, str]] = {}
+        for segment in self._segments.values():
+            known.setdefault(segment.path, {})[segment.tag] = segment.kind
+        return known
+
+    def series(self, run: str, tag: str, kind: str = SCALARS) -> list[int]:
+        """Ids of the segments of one series; empty when there is none."""
+        known = self._runs.get(run)
+        return [] if known is None else list(known.segments.get(kind, {}).get(tag, ()))
+
+    def sessions(self, run: str) -> dict[Key, Session]:
+        """(path, session) → the step it said it starts at, and its first and last wall time."""
+        known = self._runs.get(run)
+        return {} if known is None else {**known.others, **known.sessions}
+
+    def has_one_session(self, run: str) -> bool:
+        """Whether all of `run` comes from one session of one file: then nothing supersedes anything."""
+        known = self._runs[run]
+        return len(known.sessions.keys() | known.others.keys()) <= 1
+
+    def told(self, run: str) -> list[Told]:
+        """What `run` says of itself, in order of time."""
+        rows = sorted(self._runs[run].told, key=lambda row: row[2]) if run in self._runs else ()
+        return [self._told(*row) for row in rows]
+
+    def _told(self, segment: int, step: int, wall_time: float, content: bytes) -> Told:
+        known = self._segments[segment]
+        return Told(known.tag, known.kind, known.path, known.session, step, wall_time, content)
+
+    def run_id(self, name: str) -> int | None:
+        """The id of a run, or None when there is none of that name."""
+        run = self._runs.get(name)
+        return None if run is None else run.id
+
+    def run_name(self, run_id: int) -> str | None:
+        """The name of a run, or None when there is none of that id."""
+        name = self._names.get(run_id)
+        return name if name in self._runs else None
+
+    def run_names(self) -> list[str]:
+        """All runs, in alphabetical order."""
+        return sorted(self._runs)
+
+    def run_kinds(self, run: str) -> dict[str, list[str]]:
+        """Kind → tags of `run`, in the order they appeared."""
+        known = self._runs.get(run)
+        return {} if known is None else {kind: list(tags) for kind, tags in known.segments.items()}
+
+    def run_tags(self, run: str, kind: str = SCALARS) -> list[str]:
+        """The tags of one kind of `run`, in the order they appeared."""
+        known = self._runs.get(run)
+        return [] if known is None else list(known.segments.get(kind, ()))
+
+    def tags(self, kind: str = SCALARS) -> dict[str, list[int]]:
+        """Tag → ids of the runs that have it; both in the order they appeared."""
+        tags: dict[str, list[int]] = {}
+        for run in self._runs.values():
+            for tag in run.segments.get(kind, ()):
+                tags.setdefault(tag, []).append(run.id)
+        return tags
+
+    def kinds(self) -> dict[str, int]:
+        """Kind → how many series of it there are."""
+        counts: dict[str, int] = {}
+        for run in self._runs.values():
+            for kind, tags in run.segments.items():
+                counts[kind] = counts.get(kind, 0) + len(tags)
+        return counts
+
+    def runs(self, now: float) -> list[RunState]:
+        """All runs, in alphabetical order."""
+        return [_state(self._runs[name], now) for name in self.run_names()]
+
+    def live_runs(self, now: float) -> set[str]:
+        """Names of the runs that are live at `now` (seconds since 1970)."""
+        return {run.name for run in self._runs.values() if now - run.grew_at < LIVE_FOR}
+
+
+def _count(run: _Run, segment: Segment, extent: Extent) -> None:
+    """Add to a run's totals what is new in one of its segments."""
+    if segment.kind == SCALARS:
+        run.scalars.add(extent)
+        sessions = run.sessions
+    else:
+        run.entries += extent.points
+        sessions = run.others
+    key = (segment.path, segment.session)
+    known = sessions.get(key)
+    if known is None:
+        sessions[key] = Session(segment.start, extent.first_wall, extent.last_wall)
+    elif extent.first_wall < known.first_wall or extent.last_wall > known.last_wall:
+        first, last = min(known.first_wall, extent.first_wall), max(known.last_wall, extent.last_wall)
+        sessions[key] = Session(segment.start, first, last)
+
+
+def _state(run: _Run, now: float) -> RunState:
+    there = run.scalars if run.scalars.points else None
+    return RunState(
+        run.id,
+        run.name,
+        run.scalars.points,
+        there.max_step if there else None,
+        there.first_wall if there else None,
+        there.last_wall if there else None,
+        now - run.grew_at < LIVE_FOR,
+        run.revision,
+        len(run.segments.get(SCALARS, ())),
+        run.entries,
+    )

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from io import FileIO
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from headway.errors import HeadwayError
 from headway.events.decode import Decoder
 from headway.events.scan import Scan, Tail
+from headway.ingest.told import told
 from headway.store.rows import FileState
 
 CHUNK = 8 << 20
@@ -34,6 +36,16 @@ class Problem:
     records: int
     bytes: int
     message: str
+
+
+class Reading(NamedTuple):
+    """What was new in a stretch of a file."""
+
+    scan: Scan
+    state: FileState
+    """After it."""
+    told: list[tuple[int, bytes]]
+    """See `headway.ingest.told`."""
 
 
 class FollowedFile:
@@ -91,7 +103,7 @@ class FollowedFile:
         self.tail = None
         self._seen = None
 
-    def read(self) -> Iterator[tuple[Scan, FileState]]:
+    def read(self) -> Iterator[Reading]:
         """Yield what is new, each scan with the file's state after it (the same object: copy it to keep it)."""
         try:
             with self.path.open("rb", buffering=0) as file:
@@ -103,6 +115,25 @@ class FollowedFile:
         except OSError as error:
             self.error = error.strerror or str(error)
 
+    def read_at(self, offset: int, length: int) -> bytes:
+        """Read what lies at `offset` of the file that was indexed.
+
+        Raises:
+            HeadwayError: it is gone, or another one by now.
+        """
+        state = self.state
+        try:
+            with self.path.open("rb") as file:
+                if file.read(len(state.head)) != state.head:
+                    raise HeadwayError(f"{state.path} was replaced by another file")
+                file.seek(offset)
+                content = file.read(length)
+        except OSError as error:
+            raise HeadwayError(f"{state.path} cannot be read: {error.strerror or error}") from None
+        if len(content) < length:
+            raise HeadwayError(f"{state.path} became shorter: {length} bytes at {offset} are not there any more")
+        return content
+
     def _note(self, status: os.stat_result) -> None:
         self.size = status.st_size
         if self._seen is None:
@@ -110,7 +141,7 @@ class FollowedFile:
         elif self._seen != _signature(status):
             self.changed_at = time.time()
 
-    def _read(self, file: FileIO, size: int) -> Iterator[tuple[Scan, FileState]]:
+    def _read(self, file: FileIO, size: int) -> Iterator[Reading]:
         state = self.state
         if not state.offset:
             state.head = file.read(HEAD)
@@ -126,9 +157,10 @@ class FollowedFile:
                 return  # it shrank this moment: the next look finds out
             at_end = state.offset + len(data) >= size
             scan = self.decoder.decode(data, state.offset, at_end)
+            said = told(scan, self.decoder.tag_names, self.decoder.kind_names, data, state.offset)
             self.tail = scan.tail
             self._count(scan)
-            yield scan, state
+            yield Reading(scan, state, said)
             if scan.session is not None:
                 state.session += 1
                 state.start = scan.session

@@ -9,6 +9,7 @@ import os
 import threading
 import time
 import weakref
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -18,15 +19,15 @@ import duckdb
 
 from headway.errors import HeadwayError
 from headway.events.kinds import SCALARS
-from headway.events.scan import Scan
 from headway.ingest.catalogue import Catalogue, RunState
 from headway.ingest.discover import discover
-from headway.ingest.follow import FollowedFile, Problem
+from headway.ingest.follow import FollowedFile, Problem, Reading
 from headway.ingest.pace import Pace
 from headway.ingest.parallel import SMALL, read_all
 from headway.store.cache import PointCache
+from headway.store.columns import Columns
 from headway.store.place import in_memory, open_store
-from headway.store.rows import Batch, Extent, FileState, Points, Rows, Segment
+from headway.store.rows import Batch, Extent, FileState, Points, Rows, Segment, Sessions, Told
 
 BATCH_POINTS = 1_000_000
 """Points in one write of a first reading."""
@@ -102,43 +103,89 @@ class Index:
         with self._lock:
             return self._catalogue.runs(time.time())
 
-    def tags(self) -> dict[str, list[int]]:
-        """Scalar tag → ids of the runs that have it."""
+    def tags(self, kind: str = SCALARS) -> dict[str, list[int]]:
+        """Tag → ids of the runs that have it as `kind`."""
         with self._lock:
-            return self._catalogue.tags()
+            return self._catalogue.tags(kind)
+
+    def kinds(self) -> dict[str, int]:
+        """Kind → how many series of it there are."""
+        with self._lock:
+            return self._catalogue.kinds()
 
     def run_names(self) -> list[str]:
         """All runs, in alphabetical order."""
         with self._lock:
             return self._catalogue.run_names()
 
-    def run_tags(self, run: str) -> list[str]:
-        """The scalar tags of `run`, in the order they appeared."""
+    def run_tags(self, run: str, kind: str = SCALARS) -> list[str]:
+        """The tags of `run` of one kind, in the order they appeared."""
         with self._lock:
-            return self._catalogue.run_tags(run) if self._catalogue.run_id(run) is not None else []
+            return self._catalogue.run_tags(run, kind)
+
+    def run_kinds(self, run: str) -> dict[str, list[str]]:
+        """Kind → tags of `run`, in the order they appeared."""
+        with self._lock:
+            return self._catalogue.run_kinds(run)
+
+    def run_id(self, name: str) -> int | None:
+        """The id of the run of this name, or None."""
+        with self._lock:
+            return self._catalogue.run_id(name)
 
     def run_name(self, run_id: int) -> str | None:
         """The name of the run with this id, or None."""
         with self._lock:
             return self._catalogue.run_name(run_id)
 
-    def series(self, run: str, tag: str) -> list[tuple[Segment, Extent]]:
-        """The segments of one series."""
+    def series(self, run: str, tag: str, kind: str = SCALARS) -> list[tuple[Segment, Extent]]:
+        """The segments of one series that are not empty."""
         with self._lock:
-            return [
-                (s, replace(e)) for s, e in map(self._catalogue.get, self._catalogue.series(run, tag)) if e.points
-            ]
+            pairs = map(self._catalogue.get, self._catalogue.series(run, tag, kind))
+            return [(segment, copy(extent)) for segment, extent in pairs if extent.points]
 
-    def sessions(self, run: str) -> dict[tuple[str, int], tuple[int | None, float, float]]:
-        """(path, session) → the step it said it starts at, first and last wall time; empty when there is but one."""
+    def summary(self, run: str, tag: str) -> Extent | None:
+        """What is known of a scalar series without reading it; None when there is none, or sessions may overlap."""
         with self._lock:
-            return {} if self._catalogue.has_one_session(run) else self._catalogue.sessions(run)
+            ids = self._catalogue.series(run, tag)
+            if not ids or not self._catalogue.has_one_session(run):
+                return None
+            total = Extent()
+            for segment in ids:
+                total.add(self._catalogue.get(segment)[1])
+            return total if total.points else None
+
+    def sessions(self, run: str) -> Sessions:
+        """What is known of each session of `run`; empty when there is but one."""
+        with self._lock:
+            if self._catalogue.run_id(run) is None or self._catalogue.has_one_session(run):
+                return {}
+        return self.all_sessions(run)
+
+    def all_sessions(self, run: str) -> Sessions:
+        """The same, also of a single one."""
+        with self._lock:
+            sessions = self._catalogue.sessions(run)
+        return {key: session._replace(rank=self._rank(key[0])) for key, session in sessions.items()}
+
+    def ranks(self, run: str) -> dict[str, int | None]:
+        """Event file → the rank that its writer said."""
+        return {path: self._rank(path) for path, _ in self.all_sessions(run)}
+
+    def _rank(self, path: str) -> int | None:
+        file = self._files.get(path)
+        return None if file is None else file.state.rank
 
     def first_wall(self, run: str) -> float:
         """Wall time of the run's first point, NaN when it has none."""
         with self._lock:
-            spans = self._catalogue.sessions(run).values() if self._catalogue.run_id(run) is not None else ()
-            return min((first for _, first, _ in spans), default=float("nan"))
+            spans = self._catalogue.sessions(run).values()
+            return min((span.first_wall for span in spans), default=float("nan"))
+
+    def told(self, run: str) -> list[Told]:
+        """What `run` says of itself, in order of time."""
+        with self._lock:
+            return self._catalogue.told(run)
 
     def points(self, segments: list[tuple[Segment, Extent]]) -> Points:
         """All points of segments of one tag, as `series` gave them, in the order asked for."""
@@ -149,6 +196,25 @@ class Index:
             points = self._placed.store.points([segment.id for segment, _ in segments])
             self._cache.put(key, points)
         return points
+
+    def blobs(self, segments: list[Segment]) -> Columns:
+        """Where the entries of segments lie (segment, step, wall_time, offset, length), as they were read."""
+        return self._placed.store.blobs([segment.id for segment in segments])
+
+    def content(self, path: str, offset: int, length: int) -> bytes:
+        """Read an entry out of its file.
+
+        Raises:
+            HeadwayError: the file is gone, or no longer the one that was indexed.
+        """
+        file = self._files.get(path)
+        if file is None:
+            raise HeadwayError(f"{path} is not in {self.logdir} any more")
+        return file.read_at(offset, length)
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection to the index' tables (see `headway.store.schema`), for `headway.query.sql`; close it."""
+        return self._placed.store.cursor()
 
     def progress(self) -> Progress:
         """How far the first reading is; all done when the two pairs are equal."""
@@ -258,7 +324,7 @@ class Index:
 
     def _restore(self) -> None:
         store = self._placed.store
-        self._catalogue.restore(store.segments())
+        self._catalogue.restore(store.segments(), store.told())
         plugins = self._catalogue.plugins()
         for state in store.files():
             self._files[state.path] = FollowedFile(self.logdir / state.path, state, plugins.get(state.path, {}))
@@ -310,10 +376,10 @@ class Index:
         committed = {file.state.path: replace(file.state) for file in changed}
         try:
             with contextlib.closing(read_all(changed)) as scans:
-                for file, scan, state in scans:
-                    self._collect(batch, file, scan, state)
-                    states[state.path] = state
-                    done[state.path] += scan.consumed
+                for file, reading in scans:
+                    self._collect(batch, file, reading)
+                    states[reading.state.path] = reading.state
+                    done[reading.state.path] += reading.scan.consumed
                     if batch.points >= BATCH_POINTS:
                         self._commit(batch, states)
                         committed |= states
@@ -332,8 +398,9 @@ class Index:
             raise
         self._progress = Progress(len(self._files), len(self._files), total, total)
 
-    def _collect(self, batch: Batch, file: FollowedFile, scan: Scan, state: FileState) -> None:
+    def _collect(self, batch: Batch, file: FollowedFile, reading: Reading) -> None:
         """Turn a scan's tags and kinds into segments and put its rows into `batch`."""
+        scan, state, told = reading
         tag_names, kind_names = file.decoder.tag_names, file.decoder.kind_names
 
         def segment_of(tag: int, kind: str) -> Segment:
@@ -351,23 +418,28 @@ class Index:
             for segment, a, b in zip(segments, bounds[:-1], bounds[1:], strict=True):
                 batch.rows.append(Rows(segment.id, scan.steps[a:b], scan.wall_times[a:b], scan.values[a:b]))
             batch.points += len(scan.steps)
+        first = len(batch.blobs)
         for blob in scan.blobs:
             segment = segment_of(blob.tag, kind_names[blob.kind])
             batch.blobs.append((segment.id, blob.step, blob.wall_time, blob.offset, blob.length))
+        for i, content in told:
+            batch.told.append((*batch.blobs[first + i][:3], content))
 
     def _commit(self, batch: Batch, states: dict[str, FileState]) -> None:
         batch.files = list(states.values())
         if not batch.files:
             return
-        self._placed.store.write(batch)
+        added = self._placed.store.write(batch)
         if not (batch.points or batch.blobs or batch.segments):
             return
         with self._lock:
             self.revision += 1
             if batch.segments:
                 self.outline_revision = self.revision
-            for rows in batch.rows:
-                self._catalogue.add_points(rows.segment, rows.steps, rows.wall_times, self.revision)
+            for segment, extent in added:
+                self._catalogue.add(segment, extent, self.revision)
+            for row in batch.told:
+                self._catalogue.add_told(*row)
             self._catalogue.grew(
                 {state.run: self._files[state.path].changed_at for state in batch.files}, self.revision
             )

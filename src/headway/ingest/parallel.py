@@ -8,24 +8,22 @@ import threading
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 
-from headway.events.scan import Scan
-from headway.ingest.follow import FollowedFile
-from headway.store.rows import FileState
+from headway.ingest.follow import FollowedFile, Reading
 
 AHEAD = 8
 """Scans that may wait for the collector: it bounds memory."""
 SMALL = 1 << 20
 """Bytes that are read faster than a thread starts."""
 
-Item = tuple[FollowedFile, Scan, FileState]
+Item = tuple[FollowedFile, Reading]
 
 
 def read_all(files: Sequence[FollowedFile]) -> Generator[Item, None, None]:
-    """Yield every new scan of every file, with a copy of the file's state after it; each file's in order."""
+    """Yield everything new of every file, each with a copy of the file's state after it; each file's in order."""
     if sum(file.size - file.state.offset for file in files) < SMALL:
         for file in files:
-            for scan, state in file.read():
-                yield file, scan, replace(state)
+            for reading in file.read():
+                yield file, reading._replace(state=replace(reading.state))
         return
     yield from _read_in_threads(files)
 
@@ -41,8 +39,8 @@ def _read_in_threads(files: Sequence[FollowedFile]) -> Generator[Item, None, Non
     def work() -> None:
         try:
             while (file := waiting.get()) is not None:
-                for scan, state in file.read():
-                    ready.put((file, scan, replace(state)))
+                for reading in file.read():
+                    ready.put((file, reading._replace(state=replace(reading.state))))
                     if stop.is_set():
                         return
         except BaseException as error:  # handed to the collector

@@ -1,4 +1,4 @@
-"""One series out of its segments: which session's points count where sessions overlap."""
+"""One series out of its segments."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from headway.query.rejoin import Key, Sessions, rejoined
-from headway.store.rows import Extent, Points, Segment
+from headway.query.lives import Life, Lives, arrange
+from headway.store.rows import Extent, Points, Segment, Sessions
 
 
 class Series(NamedTuple):
@@ -45,72 +45,45 @@ def loaded(segments: Sequence[tuple[Segment, Extent]], points: Points) -> list[L
 def resolve(parts: Sequence[Loaded], sessions: Sessions) -> Series:
     """Join the segments of a series; where a later session overlaps an earlier one, the later one wins.
 
-    A session supersedes earlier points from the step on that it declared (`purge_step`) or, without a word, from the
-    series' first step in it. Sessions that were written at the same time are parts of one run (its ranks): they
-    supersede nothing, and their points are merged by step.
+    See `headway.query.lives`.
     """
     if len(parts) == 1 and not sessions:
         return parts[0].points
-    place, whole = rejoined(sessions)
-    lives: dict[Key, list[Loaded]] = {}
-    for part in sorted(parts, key=_key):
-        lives.setdefault(place.get(_key(part), _key(part)), []).append(part)
-    ordered = sorted(
-        (_life(key, found) for key, found in lives.items()), key=lambda life: (life.first_wall, life.key)
-    )
-    joined = _joined([_before(life.points, _cut(life, ordered, whole)) for life in ordered])
-    if any(_at_once(a.key, b.key, whole) for i, a in enumerate(ordered) for b in ordered[i + 1 :]):
-        return joined.taken(np.argsort(joined.steps, kind="stable"))
-    return joined
+    return joined(parts, arrange([(part.segment, part.extent) for part in parts], sessions))
 
 
-class _Life(NamedTuple):
-    """What one session of one file wrote of the series."""
-
-    key: Key
-    first_wall: float
-    min_step: int
-    points: Series
-
-
-def _life(key: Key, parts: Sequence[Loaded]) -> _Life:
-    extents = [part.extent for part in parts]
-    first_wall, min_step = min(e.first_wall for e in extents), min(e.min_step for e in extents)
-    return _Life(key, first_wall, min_step, _joined([part.points for part in parts]))
+def joined(parts: Sequence[Loaded], lives: Lives) -> Series:
+    """The points of these lives that count, in the order they were logged; by step where writers wrote at once."""
+    series = concatenated([_before(written(parts, life), life.cut) for life in lives.lives])
+    if lives.at_once:
+        return series.taken(np.argsort(series.steps, kind="stable"))
+    return series
 
 
-def _joined(series: Sequence[Series]) -> Series:
+def superseded(parts: Sequence[Loaded], sessions: Sessions) -> list[Series]:
+    """The points that later sessions replaced: the older branches, in the order they began, none of them empty."""
+    lives = arrange([(part.segment, part.extent) for part in parts], sessions).lives
+    branches = [_from(written(parts, life), life.cut) for life in lives if life.cut is not None]
+    return [branch for branch in branches if len(branch.steps)]
+
+
+def written(parts: Sequence[Loaded], life: Life) -> Series:
+    """All that one life wrote."""
+    return concatenated([parts[i].points for i in life.segments])
+
+
+def concatenated(series: Sequence[Series]) -> Series:
+    """One after the other."""
     if len(series) == 1:
         return series[0]
+    if not series:
+        return Series(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0))
     return Series(*(np.concatenate(columns) for columns in zip(*series, strict=True)))
 
 
-def _cut(life: _Life, lives: Sequence[_Life], sessions: Sessions) -> int | None:
-    """The step from which `life` is superseded, or None."""
-    cuts = [
-        start for key, (start, *_) in sessions.items() if start is not None and _is_later(key, life.key, sessions)
-    ]
-    cuts += [other.min_step for other in lives if _is_later(other.key, life.key, sessions)]
-    return min(cuts, default=None)
-
-
-def _is_later(key: Key, than: Key, sessions: Sessions) -> bool:
-    if key == than or key not in sessions or than not in sessions:
-        return False
-    if key[0] == than[0]:  # one file: its sessions follow each other
-        return key[1] > than[1]
-    return sessions[key][1] > sessions[than][2]
-
-
-def _at_once(one: Key, other: Key, sessions: Sessions) -> bool:
-    return one != other and not _is_later(one, other, sessions) and not _is_later(other, one, sessions)
-
-
-def _key(part: Loaded) -> Key:
-    return part.segment.path, part.segment.session
-
-
 def _before(points: Series, step: int | None) -> Series:
-    if step is None:
-        return points
-    return points.taken(points.steps < step)
+    return points if step is None else points.taken(points.steps < step)
+
+
+def _from(points: Series, step: int) -> Series:
+    return points.taken(points.steps >= step)

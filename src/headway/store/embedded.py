@@ -102,7 +102,7 @@ class EmbeddedStore:
         return self._connection.execute(query).fetchall()
 
     def write(self, batch: Batch) -> list[tuple[int, Extent]]:
-        """Put `batch` into the index, all or nothing. Return what is new in each segment that got points."""
+        """Put `batch` into the index, all or nothing. Return what is new in each segment that got something."""
         cursor = self._connection.cursor()
         cursor.execute("begin")
         try:
@@ -195,6 +195,7 @@ class EmbeddedStore:
                 insert(cursor, "extent", new)
         if batch.blobs:
             insert(cursor, "blob", _blob_columns(batch))
+            added += _entry_extents(batch)
         if batch.told:
             insert(cursor, "told", of_tuples(batch.told, ("segment", "step", "wall_time", "content")))
         if batch.files:
@@ -215,6 +216,10 @@ def _with_extents(segments: NDArray[np.int64], bounds: NDArray[np.int64], column
     if not len(segments):
         return {name: np.empty(0) for name in ("segment", *NAMES)}
     return {"segment": segments} | summarised(bounds, columns["step"], columns["wall_time"], columns["value"])
+
+
+def _entry_extents(batch: Batch) -> list[tuple[int, Extent]]:
+    return [(segment, Extent(1, step, step, wall, wall, step)) for segment, step, wall, _, _ in batch.blobs]
 
 
 def _blob_columns(batch: Batch) -> Columns:
