@@ -19,6 +19,17 @@ def scans(file: BinaryIO, decoder: Decoder) -> Iterator[Scan]:
         OSError: it cannot be read.
 
     """
+    for _, _, scan in stretches(file, decoder):
+        yield scan
+
+
+def stretches(file: BinaryIO, decoder: Decoder) -> Iterator[tuple[bytes, int, Scan]]:
+    """Yield, as `scans` does, each scan behind the bytes that it was made of, and where these lie in the file.
+
+    Raises:
+        OSError: it cannot be read.
+
+    """
     size = file.seek(0, os.SEEK_END)
     offset, wanted = 0, _STRETCH
     while offset < size:
@@ -26,11 +37,11 @@ def scans(file: BinaryIO, decoder: Decoder) -> Iterator[Scan]:
         data = file.read(wanted)
         at_end = offset + len(data) >= size
         scan = decoder.decode(data, offset, at_end)
-        yield scan
+        yield data, offset, scan
         offset += scan.consumed
         if scan.consumed:
             wanted = _STRETCH
-        elif at_end:
+        elif at_end or not data:
             return
         else:  # a record longer than the stretch, or damage
             wanted = max(2 * wanted, scan.tail.needed if scan.tail else 0)
