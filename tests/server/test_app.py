@@ -16,7 +16,7 @@ from server.client import Client
 def test_overview_says_everything_but_the_points(client: Client, index: Index) -> None:
     response = client.get("/api/overview")
     assert response.headers["content-type"] == "application/json"
-    assert response.headers["cache-control"] == "no-store"
+    assert response.headers["cache-control"] == "private, no-cache"
     answer = msgspec.json.decode(response.body, type=Overview)
     assert answer.version == __version__
     assert answer.logdir == str(index.logdir)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gzip
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from headway.server import page
 from headway.server.page import Page
 from server.client import Client, serving
 
@@ -43,6 +46,31 @@ def test_assets_are_kept_for_ever(client: Client) -> None:
     assert (answer.status, answer.text) == (200, "export {}")
     assert answer.headers["content-type"].startswith("text/javascript")
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+def test_text_is_compressed_once_and_kept(client: Client, built: Path) -> None:
+    script = built / "assets" / "long-Cd34.js"
+    script.write_text("export const x = 1;\n" * 200)
+    (built / "assets" / "picture-Ef56.png").write_bytes(bytes(2000))
+    takes = {"Accept-Encoding": "gzip, br"}
+    answer = client.get("/assets/long-Cd34.js", takes)
+    assert gzip.decompress(answer.body) == script.read_bytes()
+    assert (answer.headers["content-encoding"], answer.headers["vary"]) == ("gzip", "Accept-Encoding")
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert int(answer.headers["content-length"]) == len(answer.body)
+    assert client.get("/assets/long-Cd34.js", takes | {"If-None-Match": answer.headers["etag"]}).status == 304
+    hits = page.compressed.cache_info().hits
+    assert client.get("/assets/long-Cd34.js", takes, method="HEAD").body == b""
+    assert page.compressed.cache_info().hits == hits + 1
+    plain = client.get("/assets/long-Cd34.js")
+    assert (plain.body, plain.headers["vary"]) == (script.read_bytes(), "Accept-Encoding")
+    assert client.get("/assets/long-Cd34.js", takes | {"Range": "bytes=0-5"}).body == b"export"
+    assert "content-encoding" not in client.get("/assets/picture-Ef56.png", takes).headers
+    # Built anew: what is kept is not of the file before.
+    script.write_text("export const y = 2;\n" * 200)
+    os.utime(script, ns=(1, 1))
+    assert gzip.decompress(client.get("/assets/long-Cd34.js", takes).body) == script.read_bytes()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from headway.server.api import Change, ChartData, Overview, SeriesRequest
+from headway.server.compression import Compression
+from headway.server.conditional import conditional, revision_tag
 from headway.server.endpoint import Endpoint, routes
 from headway.server.overview import overview
 from headway.server.page import Page
@@ -50,8 +52,9 @@ def create_app(
         async with changes.watching():
             yield
 
-    def get_overview(_: Request) -> Response:
-        return Response(msgspec.json.encode(overview(index)), media_type="application/json", headers=FRESH)
+    def get_overview(request: Request) -> Response:
+        tag = revision_tag(index, index.progress().bytes_done)
+        return conditional(request, tag, lambda: msgspec.json.encode(overview(index)))
 
     async def post_series(request: Request) -> Response:
         wanted = await read_request(request)
@@ -85,7 +88,7 @@ def create_app(
     ]
     app = Starlette(
         routes=routes(endpoints),
-        middleware=[Middleware(Guard, hosts=hosts, token=token, prefix=prefix)],
+        middleware=[Middleware(Guard, hosts=hosts, token=token, prefix=prefix), Middleware(Compression)],
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False

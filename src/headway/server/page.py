@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import mimetypes
 import os
+from functools import lru_cache
 from pathlib import Path
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
+
+from headway.server.compression import LEAST, is_text, takes_gzip
 
 BUILT = Path(__file__).parent.parent / "web"
 
@@ -40,8 +45,22 @@ class Page(StaticFiles):
         scope: Scope,
         status_code: int = 200,
     ) -> Response:
-        """Add Cache-Control."""
+        """Add Cache-Control; of text, send what was compressed once."""
         response = super().file_response(full_path, stat_result, scope, status_code)
         hashed = Path(full_path).is_relative_to(self.root.resolve() / "assets")
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if hashed else "no-cache"
-        return response
+        media = response.headers.get("content-type", "").partition(";")[0]
+        if not is_text(media) or stat_result.st_size < LEAST:
+            return response
+        response.headers.add_vary_header("Accept-Encoding")
+        if response.status_code != 200 or "range" in (asked := Headers(scope=scope)) or not takes_gzip(asked):
+            return response
+        headers = {name: value for name, value in response.headers.items() if name not in ("content-length", "etag")}
+        headers |= {"content-encoding": "gzip", "etag": f"W/{response.headers['etag']}"}
+        return Response(compressed(str(full_path), stat_result.st_mtime_ns), headers=headers)
+
+
+@lru_cache(maxsize=64)
+def compressed(path: str, _mtime_ns: int) -> bytes:
+    """Read and compress a file as it was at that time."""
+    return gzip.compress(Path(path).read_bytes(), mtime=0)
