@@ -76,7 +76,7 @@ def test_every_bit_comes_back_and_extents_are_true(writes: list[list[tuple[int, 
     for number, a, b in zip((1, 2, 3), points.bounds[:-1], points.bounds[1:], strict=True):
         own = [(step, wall, v) for some in writes for n, step, wall, v in some if n == number]
         assert points.steps[a:b].tolist() == [row[0] for row in own]
-        assert points.wall_times[a:b].tobytes() == np.array([row[1] for row in own]).tobytes()
+        np.testing.assert_array_equal(points.wall_times[a:b], np.array([row[1] for row in own]))
         np.testing.assert_array_equal(points.values[a:b], np.array([row[2] for row in own]))
         assert plain(known[number]) == plain(restored[number]) == plain(brute_force(own))
 

@@ -69,6 +69,8 @@ class EmbeddedStore:
             for name in tables:
                 self._connection.execute(f'drop table "{name}"')
             owner = None
+        self._connection.execute("set enable_external_access = false")  # who asks in SQL sees no file
+        self._connection.execute("set python_enable_replacements = false")  # and no variable of Python
         self._connection.execute(SCHEMA)
         if owner is None:
             self._connection.execute("insert into headway values (?, ?)", [VERSION, logdir])
