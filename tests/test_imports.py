@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "compat": {"events", "record"},
     "store": {"events", "urls"},
     "ingest": {"events", "store", "urls"},
-    "query": {"store"},
+    "query": {"events", "store"},
     "marks": {"store", "urls"},
     "examine": {"events", "ingest"},
     "insight": {"query"},
