@@ -15,7 +15,7 @@ def test_a_choice_within_a_repeat_is_refused(pattern: str) -> None:
         compiled(pattern)
 
 
-@pytest.mark.parametrize("pattern", ["a*b*c*d*", "a?" * 60 + "a" * 60, "(?:aa|a)" * 30])
+@pytest.mark.parametrize("pattern", ["a*b*c*d*", "a?" * 60 + "a" * 60, "(aa|a)" * 30])
 def test_too_many_choices_are_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match="very long"):
         compiled(pattern)

@@ -8,7 +8,7 @@ from typing import Any
 
 LONGEST = 200
 """Characters of a pattern."""
-LONGEST_TEXT = 500
+LONGEST_TEXT = 200
 """Characters of a text that are looked at."""
 MOST_WAYS = LONGEST_TEXT**3
 """Ways to divide a text among the parts of a pattern: three `.*`, or the like."""
@@ -20,7 +20,7 @@ def compiled(pattern: str) -> Callable[[str], bool]:
     """Return what says whether `pattern` is found in a text.
 
     Python's engine tries one way after the other, for ever with patterns like `(a+)+$`. So a choice within a repeat
-    is refused, and so are patterns with too many ways; texts are looked at up to their 500th character.
+    is refused, and so are patterns with too many ways; texts are looked at up to their 200th character.
 
     Raises:
         ValueError: it is no regular expression, or one of those.
