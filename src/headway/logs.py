@@ -16,6 +16,8 @@ from headway.errors import HeadwayError, HeadwayWarning
 from headway.ingest.index import Index
 from headway.query.series import loaded, resolve
 from headway.store.embedded import MEMORY
+from headway.store.place import identity
+from headway.urls import is_url
 
 if TYPE_CHECKING:
     import pandas
@@ -93,7 +95,7 @@ class Logs:
 
     def __getitem__(self, run: str) -> LoggedRun:
         if run not in self.runs:
-            raise KeyError(f"no run {run!r} in {self._index.logdir}{_near(run, self.runs)}")
+            raise KeyError(f"no run {run!r} in {self._index.name}{_near(run, self.runs)}")
         return LoggedRun(self._index, run)
 
     def __iter__(self) -> Iterator[str]:
@@ -106,7 +108,7 @@ class Logs:
         return run in self.runs
 
     def __repr__(self) -> str:
-        return f"<Logs {str(self._index.logdir)!r}: {len(self)} runs>"
+        return f"<Logs {self._index.name!r}: {len(self)} runs>"
 
     def refresh(self) -> bool:
         """Read what has come since. Return whether anything changed."""
@@ -119,21 +121,22 @@ class Logs:
 
 
 def open(logdir: str | os.PathLike[str], index: str | os.PathLike[str] | None = None) -> Logs:
-    """Read the event files below `logdir`, all of them and every point, and return them.
+    """Read the event files below `logdir`, a path or URL: all of them and every point. Return them.
 
     `index` is where the index is kept, so that opening again reads only what is new: a path, ":memory:", or None for
     the place in the user's cache directory that `headway view` uses as well. When another process has it open, the
     index of this call is in memory, with a `HeadwayWarning`.
 
     Raises:
-        HeadwayError: `logdir` does not exist, or is no directory.
+        HeadwayError: `logdir` does not exist, or is no directory, or cannot be reached.
+        HeadwayImportError: a package that is needed for such URLs is missing.
     """
-    directory = Path(logdir)
-    if not os.path.isdir(directory):  # noqa: PTH112 - pathlib's raises where a parent may not be entered
+    directory = str(logdir) if is_url(logdir) else Path(logdir)
+    if isinstance(directory, Path) and not os.path.isdir(directory):  # noqa: PTH112 - pathlib's raises where a parent may not be entered
         what = "it is a file" if os.path.isfile(directory) else "it is not there, or may not be entered"  # noqa: PTH113
         raise HeadwayError(f"no log directory {str(directory)!r}: {what}")
     place = index if index is None or os.fspath(index) == MEMORY else Path(index)
-    key = (os.path.realpath(directory), "" if place is None else os.path.realpath(place))
+    key = (identity(directory), "" if place is None else os.path.realpath(place))
     shared = None if place is not None and os.fspath(place) == MEMORY else _shared.get(key)
     if shared is None:
         shared = Index(directory, None if place is None else str(place))
@@ -142,6 +145,9 @@ def open(logdir: str | os.PathLike[str], index: str | os.PathLike[str] | None = 
         elif shared.place == "disk":
             _shared[key] = shared
     shared.refresh()
+    if not shared.directory.is_there():
+        reason = next((problem.message for problem in shared.problems()), "nothing is there")
+        raise HeadwayError(f"no log directory {shared.name!r}: {reason}")
     return Logs(shared)
 
 

@@ -42,4 +42,4 @@ def test_names_that_are_not_utf8_become_readable(tmp_path: Path) -> None:
         Path(os.fsdecode(directory), "tfevents").touch()
     found = discover(tmp_path)
     assert sorted(found.files) == ["run-\\xfe/tfevents", "run-\\xff/tfevents"]
-    assert all(place.exists() for _, place in found.files.values())
+    assert all(Path(place).exists() for _, place in found.files.values())

@@ -9,11 +9,12 @@ import pytest
 from events.frames import append, scalar, session_start, version, write
 from headway.ingest import follow
 from headway.ingest.follow import FollowedFile
+from headway.ingest.local import LocalDirectory
 from headway.store.rows import FileState
 
 
 def followed(path: Path, state: FileState | None = None) -> FollowedFile:
-    return FollowedFile(path, state or FileState(path.name, "run"), {})
+    return FollowedFile(LocalDirectory(path.parent), str(path), state or FileState(path.name, "run"), {})
 
 
 def steps(file: FollowedFile) -> list[int]:

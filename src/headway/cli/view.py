@@ -7,7 +7,6 @@ import sys
 import threading
 import time
 import webbrowser
-from pathlib import Path
 from typing import Self
 
 import click
@@ -25,7 +24,7 @@ PLACES = {"disk": "on disk, kept for the next time", "memory": "in memory"}
 
 
 @click.command()
-@click.argument("logdir", default="runs", type=click.Path(path_type=Path))
+@click.argument("logdir", default="runs", type=click.Path())
 @click.option("--port", default=6006, show_default=True, type=click.IntRange(0, 65535), help="0: any free one.")
 @click.option(
     "--host",
@@ -50,13 +49,11 @@ PLACES = {"disk": "on disk, kept for the next time", "memory": "in memory"}
     metavar="PATH|:memory:",
     help="Where the index is kept. If not given: in your cache directory, one file for each LOGDIR.",
 )
-def view(
-    logdir: Path, port: int, host: str, token: str | None, prefix: str, no_open: bool, place: str | None
-) -> None:
+def view(logdir: str, port: int, host: str, token: str | None, prefix: str, no_open: bool, place: str | None) -> None:
     """Show the runs of LOGDIR (default: runs) in a browser, live.
 
-    LOGDIR holds event files by any writer; every directory in it that has some is a run. What comes later is
-    shown as it comes. Ctrl-C ends.
+    LOGDIR, a directory or a URL such as s3://bucket/runs, holds event files by any writer; every directory in it
+    that has some is a run. What comes later is shown as it comes. Ctrl-C ends.
     """
     index = Index(logdir, place)
     try:
@@ -102,11 +99,11 @@ class Report:
     def begin(self) -> None:
         """Print the addresses, and from now on what happens."""
         index = self._index
-        is_there = os.path.isdir(index.logdir)  # noqa: PTH112 - pathlib's raises where a parent may not be entered
+        is_there = index.directory.lists_status or index.directory.is_there()  # the first listing will say
         missing = "" if is_there else " (not there yet; what comes will be shown)"
         for url in self._urls:
             self._say("page", url, style="bold cyan")
-        self._say("runs", f"{index.logdir}{missing}")
+        self._say("runs", f"{index.name}{missing}")
         self._say("index", f"in memory: {index.notice}" if index.notice else PLACES[index.place])
         self._thread.start()
 

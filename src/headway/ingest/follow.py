@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from io import FileIO
-from pathlib import Path
 from typing import Literal, NamedTuple
 
 from headway.errors import HeadwayError
 from headway.events.decode import Decoder
 from headway.events.scan import Scan, Tail
+from headway.ingest.directory import CHUNK, LogDirectory, OpenFile, Status
 from headway.ingest.told import told
+from headway.ingest.writer import rank, said_writer
 from headway.store.rows import FileState
 
-CHUNK = 8 << 20
-"""Bytes read at a time; more only for a record that is larger."""
 HEAD = 64
 """Bytes that tell one event file from another: the first record holds its time of birth."""
 
@@ -51,44 +48,62 @@ class Reading(NamedTuple):
 class FollowedFile:
     """One event file: its state, and the decoder that goes on where the last reading ended.
 
-    `plugins`: what was learned of its tags before (tag → plugin name).
+    `place`: where `directory` has it; `plugins`: what was learned of its tags before (tag → plugin name).
     """
 
-    def __init__(self, path: Path, state: FileState, plugins: Mapping[str, str]) -> None:
+    def __init__(self, directory: LogDirectory, place: str, state: FileState, plugins: Mapping[str, str]) -> None:
         self.state = state
-        self.path = path
+        self.place = place
         self.size = 0
         self.changed_at = 0.0
         """When it was last seen to change, seconds since 1970, by this machine's clock: a server's may differ."""
+        self.changed = float("-inf")
+        """The same by the monotonic clock, which does not jump."""
         self.tail: Tail | None = None
         self.error: str | None = None
         self.replacements = 0
         self.decoder = Decoder(plugins)
-        self._seen: tuple[int, int] | None = None
+        self._directory = directory
+        self._seen: tuple[int, Hashable] | None = None
 
     def has_changed(self) -> bool:
         """Whether there may be something new to read. Cheap; notes an error instead of raising it."""
         try:
-            status = self.path.stat()
+            status = self._directory.status(self.place)
         except OSError as error:
-            self.error = error.strerror or str(error)
-            self._seen = None  # when it is back, reading it clears the error
+            self._fail(error)
             return False
         self._note(status)
-        return self._seen != _signature(status)
+        return self._seen != status[:2]
 
     def is_replaced(self) -> bool:
         """Whether the file is no longer the one that was read: it shrank, or begins with other bytes."""
         if not self.state.offset:
             return False
-        known = self.state.head[: self.state.offset]
         try:
-            with self.path.open("rb") as file:
-                head = file.read(len(known))
-                size = os.fstat(file.fileno()).st_size
+            with self._directory.open(self.place) as file:
+                return self._is_another(file)
         except OSError:
             return False  # reading it will say why
-        return size < self.state.offset or head != known
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        """Return bytes of what was read before.
+
+        Raises:
+            HeadwayError: the file is gone, or no longer the one that was read.
+
+        """
+        known = self._known_head()
+        try:
+            with self._directory.open(self.place) as file:
+                head, content = file.pieces((0, len(known)), (offset, length))
+        except OSError as error:
+            raise HeadwayError(f"{self.state.path} cannot be read: {_reason(error)}") from error
+        if head != known:
+            raise HeadwayError(f"{self.state.path} was replaced: what was read of it is gone")
+        if len(content) < length:
+            raise HeadwayError(f"{self.state.path} was shortened: it ends before byte {offset + length:,}")
+        return content
 
     def forget(self) -> None:
         """Begin again at the start: what the file held before is gone."""
@@ -106,55 +121,50 @@ class FollowedFile:
     def read(self) -> Iterator[Reading]:
         """Yield what is new, each scan with the file's state after it (the same object: copy it to keep it)."""
         try:
-            with self.path.open("rb", buffering=0) as file:
-                status = os.fstat(file.fileno())
+            with self._directory.open(self.place) as file:
                 self.error = None
-                self._note(status)
-                yield from self._read(file, status.st_size)
-                self._seen = _signature(status)
+                self._note(file.status)
+                if self._is_another(file):  # since a moment ago: the next look begins it anew
+                    self._seen = None
+                    return
+                yield from self._read(file)
+                self._seen = file.status[:2]
         except OSError as error:
-            self.error = error.strerror or str(error)
+            self._fail(error)
 
-    def read_at(self, offset: int, length: int) -> bytes:
-        """Read what lies at `offset` of the file that was indexed.
+    def _fail(self, error: OSError) -> None:
+        self.error = _reason(error)
+        self._seen = None  # when it is back, reading it clears the error
 
-        Raises:
-            HeadwayError: it is gone, or another one by now.
-        """
-        state = self.state
-        try:
-            with self.path.open("rb") as file:
-                if file.read(len(state.head)) != state.head:
-                    raise HeadwayError(f"{state.path} was replaced by another file")
-                file.seek(offset)
-                content = file.read(length)
-        except OSError as error:
-            raise HeadwayError(f"{state.path} cannot be read: {error.strerror or error}") from None
-        if len(content) < length:
-            raise HeadwayError(f"{state.path} became shorter: {length} bytes at {offset} are not there any more")
-        return content
-
-    def _note(self, status: os.stat_result) -> None:
-        self.size = status.st_size
+    def _note(self, status: Status) -> None:
+        self.size = status.size
         if self._seen is None:
-            self.changed_at = max(self.changed_at, min(status.st_mtime, time.time()))
-        elif self._seen != _signature(status):
+            now = time.time()
+            self.changed_at = max(self.changed_at, min(status.changed_at, now))
+            self.changed = max(self.changed, time.monotonic() - max(now - status.changed_at, 0.0))
+        elif self._seen != status[:2]:
             self.changed_at = time.time()
+            self.changed = time.monotonic()
 
-    def _read(self, file: FileIO, size: int) -> Iterator[Reading]:
+    def _known_head(self) -> bytes:
         state = self.state
-        if not state.offset:
-            state.head = file.read(HEAD)
+        return state.head[: state.offset]
+
+    def _is_another(self, file: OpenFile) -> bool:
+        known = self._known_head()
+        if not known:
+            return False
+        return file.status.size < self.state.offset or file.pieces((0, len(known)))[0] != known
+
+    def _read(self, file: OpenFile) -> Iterator[Reading]:
+        state, size = self.state, file.status.size
         wanted = CHUNK
-        room = memoryview(b"")
         while state.offset < size:
-            length = min(wanted, size - state.offset)
-            if length > len(room):  # one buffer for all of the file: fresh memory costs as much as the copy
-                room = memoryview(bytearray(length))
-            file.seek(state.offset)
-            data = room[: file.readinto(room[:length])]
+            data = memoryview(file.read(state.offset, min(wanted, size - state.offset)))
             if not data:
                 return  # it shrank this moment: the next look finds out
+            if not state.offset:
+                self._learn(data)
             at_end = state.offset + len(data) >= size
             scan = self.decoder.decode(data, state.offset, at_end)
             said = told(scan, self.decoder.tag_names, self.decoder.kind_names, data, state.offset)
@@ -171,6 +181,13 @@ class FollowedFile:
             else:  # one record larger than the chunk, or damage of unknown length
                 wanted = max(2 * wanted, scan.tail.needed if scan.tail else 0)
 
+    def _learn(self, start: memoryview) -> None:
+        """Take in what the beginning of the file says of it."""
+        state = self.state
+        state.head = bytes(start[:HEAD])
+        state.writer = said_writer(start)
+        state.rank = rank(state.writer, state.path.rpartition("/")[2])
+
     def _count(self, scan: Scan) -> None:
         state = self.state
         state.records += scan.records
@@ -179,6 +196,11 @@ class FollowedFile:
             state.skipped_records += begin != state.skipped_end or begin == 0
             state.skipped_bytes += length
             state.skipped_end = begin + length
+
+    @property
+    def is_troubled(self) -> bool:
+        """Whether `problems` may have something to say, now or later."""
+        return bool(self.error or self.tail or self.replacements or self.state.skipped_records)
 
     def problems(self, now: float) -> Iterator[Problem]:
         """Yield what is wrong with the file, as known at `now` (seconds since 1970)."""
@@ -213,5 +235,5 @@ class FollowedFile:
         return "not an event file, or damaged from its first byte"
 
 
-def _signature(status: os.stat_result) -> tuple[int, int]:
-    return status.st_size, status.st_mtime_ns
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)

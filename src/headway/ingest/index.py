@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import contextlib
 import logging
-import os
 import threading
 import time
 import weakref
@@ -20,14 +19,15 @@ import duckdb
 from headway.errors import HeadwayError
 from headway.events.kinds import SCALARS
 from headway.ingest.catalogue import Catalogue, RunState
-from headway.ingest.discover import discover
+from headway.ingest.directory import Found, log_directory
 from headway.ingest.follow import FollowedFile, Problem, Reading
-from headway.ingest.pace import Pace
+from headway.ingest.pace import Schedule, rest
 from headway.ingest.parallel import SMALL, read_all
 from headway.store.cache import PointCache
 from headway.store.columns import Columns
 from headway.store.place import in_memory, open_store
 from headway.store.rows import Batch, Extent, FileState, Points, Rows, Segment, Sessions, Told
+from headway.urls import is_url
 
 BATCH_POINTS = 1_000_000
 """Points in one write of a first reading."""
@@ -56,16 +56,19 @@ class Index:
     """
 
     def __init__(self, logdir: str | Path, index: str | Path | None = None) -> None:
-        self.logdir = Path(logdir)
-        if os.path.isfile(self.logdir):  # noqa: PTH113 - pathlib's raises where a parent may not be entered
-            raise HeadwayError(f"{self.logdir} is a file; a log directory is wanted (the directory it lies in?)")
+        self.logdir: str | Path = logdir if is_url(logdir) else Path(logdir)
+        """A path, or the text of a URL."""
+        self.directory = log_directory(self.logdir)
+        self.name = self.directory.name
+        """The log directory's, for people: its path from the root, or its URL without secrets."""
         self._lock = threading.Condition()  # guards the catalogue and the counters
         self._reading = threading.Lock()  # held by whoever reads files
         self._placed = open_store(self.logdir, index)
         self._catalogue = Catalogue()
         self._cache = PointCache(CACHE_BYTES)
         self._files: dict[str, FollowedFile] = {}
-        self._refused: dict[str, str] = {}
+        self._found: Found | None = None
+        self._troubled: dict[str, FollowedFile] = {}
         self._live: set[str] = set()
         self._problems: list[Problem] = []
         self._noted_at = float("-inf")
@@ -209,7 +212,7 @@ class Index:
         """
         file = self._files.get(path)
         if file is None:
-            raise HeadwayError(f"{path} is not in {self.logdir} any more")
+            raise HeadwayError(f"{path} is not in {self.name} any more")
         return file.read_at(offset, length)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
@@ -262,6 +265,7 @@ class Index:
             return
         _open.discard(self)
         self._stopping.set()
+        self.directory.close()
         with self._lock:
             self._lock.notify_all()
         if self._thread is not None:
@@ -270,38 +274,44 @@ class Index:
             self._placed.close()
 
     def _follow(self) -> None:
-        pace = Pace()
+        schedule = Schedule()
+        discovery = time.monotonic()
+        known: Found | None = None
         while not self._stopping.is_set():
             pause = 1.0
             began = time.monotonic()
             try:
                 with self._reading:
-                    self._read_due(pace)
-                pause = pace.pause(began, time.monotonic())
+                    if began >= discovery:
+                        self._discover(thorough=False)
+                        if self._found is not known or self.directory.lists_status:
+                            schedule.keep(self._files, began)
+                            known = self._found
+                        discovery = time.monotonic() + self.directory.pause()
+                    self._read_due(schedule)
+                pause = rest(min(discovery, schedule.soonest()), began, time.monotonic())
             except Exception as error:  # whatever it is: the page must not stand still without a word
+                schedule, discovery, known = Schedule(), began, None
                 if isinstance(error, duckdb.Error) and self.place == "disk":
                     with self._reading:
                         self._fall_back(error)
                 else:
-                    logger.exception("reading %s failed; trying again", self.logdir)
+                    logger.exception("reading %s failed; trying again", self.name)
             self._stopping.wait(pause)
 
     def _read_all(self) -> None:
-        self._discover()
+        self._discover(thorough=True)
         self._read(list(self._files.values()))
         self._note_problems()
 
-    def _read_due(self, pace: Pace) -> None:
-        """Look at what is due, by `pace`."""
-        if pace.discovery_is_due(time.monotonic()):
-            began = time.monotonic()
-            self._discover()
-            pace.discovered(began, time.monotonic())
+    def _read_due(self, schedule: Schedule) -> None:
+        """Look at what is due, and put it back, unless the next listing says by itself what has changed."""
         before = self.revision
-        due = [file for file in self._files.values() if pace.is_due(file.state.path, time.monotonic())]
+        due = [self._files[path] for path in schedule.take(time.monotonic()) if path in self._files]
         self._read(due)
-        for file in due:
-            pace.looked(file.state.path, file.changed_at, time.time(), time.monotonic())
+        now = time.monotonic()
+        for file in () if self.directory.lists_status else due:
+            schedule.looked(file.state.path, now - file.changed, now)
         # With thousands of quiet files these two cost more than looking at the few that grow.
         if self.revision != before or time.monotonic() - self._noted_at > NOTE_EVERY:
             self._noted_at = time.monotonic()
@@ -318,6 +328,8 @@ class Index:
             self._placed = in_memory(f"the index {path} failed ({reason}): working in memory")
             self._catalogue.forget(set(self._files), self.revision)
             self._files.clear()
+            self._troubled.clear()
+            self._found = None
             self.revision += 1
             self.outline_revision = self.revision
             self._lock.notify_all()
@@ -327,25 +339,27 @@ class Index:
         self._catalogue.restore(store.segments(), store.told())
         plugins = self._catalogue.plugins()
         for state in store.files():
-            self._files[state.path] = FollowedFile(self.logdir / state.path, state, plugins.get(state.path, {}))
+            place = self.directory.place(state.path)
+            self._files[state.path] = FollowedFile(self.directory, place, state, plugins.get(state.path, {}))
 
-    def _discover(self) -> None:
-        found = discover(self.logdir)
-        self._refused = found.refused
+    def _discover(self, thorough: bool) -> None:
+        """Take in which files there are, and which directories could not be listed."""
+        found = self.directory.find(thorough=thorough)
+        if found is self._found:
+            return
         for path, (run, place) in found.files.items():
             if path in self._files:
-                self._files[path].path = place
+                self._files[path].place = place
             else:
-                self._files[path] = FollowedFile(place, FileState(path, run), {})
-        if os.path.isdir(self.logdir):  # noqa: PTH112 - a file system that is away has not lost its files
-            gone = [path for path in self._files if path not in found.files and not self._is_refused(path)]
+                self._files[path] = FollowedFile(self.directory, place, FileState(path, run), {})
+        if self.directory.is_there():  # a file system that is away has not lost its files
+            gone = [path for path in self._files if path not in found.files and not _is_refused(path, found)]
             if gone:
                 self._forget(gone)
                 for path in gone:
                     del self._files[path]
-
-    def _is_refused(self, path: str) -> bool:
-        return any(directory == "." or path.startswith(f"{directory}/") for directory in self._refused)
+                    self._troubled.pop(path, None)
+        self._found = found
 
     def _forget(self, paths: list[str]) -> None:
         """Drop what was read of files, from the store as from the catalogue."""
@@ -358,7 +372,16 @@ class Index:
 
     def _read(self, files: list[FollowedFile]) -> None:
         """Read what is new in `files`."""
-        changed = [file for file in files if file.has_changed()]
+        try:
+            self._read_changed([file for file in files if file.has_changed()])
+        finally:
+            for file in files:
+                if file.is_troubled:
+                    self._troubled[file.state.path] = file
+                else:
+                    self._troubled.pop(file.state.path, None)
+
+    def _read_changed(self, changed: list[FollowedFile]) -> None:
         replaced = [file for file in changed if file.is_replaced()]
         if replaced:
             self._forget([file.state.path for file in replaced])
@@ -375,7 +398,7 @@ class Index:
         states: dict[str, FileState] = {}
         committed = {file.state.path: replace(file.state) for file in changed}
         try:
-            with contextlib.closing(read_all(changed)) as scans:
+            with contextlib.closing(read_all(changed, self.directory)) as scans:
                 for file, reading in scans:
                     self._collect(batch, file, reading)
                     states[reading.state.path] = reading.state
@@ -447,10 +470,12 @@ class Index:
 
     def _note_problems(self) -> None:
         now = time.time()
-        problems = [problem for file in self._files.values() for problem in file.problems(now)]
+        troubled = [file for _, file in sorted(self._troubled.items())]
+        problems = [problem for file in troubled for problem in file.problems(now)]
+        refused = self._found.refused if self._found else {}
         problems += [
             Problem(directory, directory, "unreadable", 0, 0, f"the directory cannot be read: {reason}")
-            for directory, reason in self._refused.items()
+            for directory, reason in refused.items()
         ]
         if problems != self._problems:
             with self._lock:
@@ -468,6 +493,14 @@ class Index:
                 self._catalogue.touch(live ^ self._live, self.revision)
                 self._live = live
                 self._lock.notify_all()
+
+
+def _is_refused(path: str, found: Found) -> bool:
+    """Whether a file may be there all the same: a directory above it could not be listed."""
+    if not found.refused:
+        return False
+    parts = path.split("/")
+    return not found.refused.keys().isdisjoint([".", *("/".join(parts[:i]) for i in range(1, len(parts)))])
 
 
 _open: weakref.WeakSet[Index] = weakref.WeakSet()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import queue
 import threading
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 
+from headway.ingest.directory import LogDirectory
 from headway.ingest.follow import FollowedFile, Reading
 
 AHEAD = 8
@@ -18,21 +18,25 @@ SMALL = 1 << 20
 Item = tuple[FollowedFile, Reading]
 
 
-def read_all(files: Sequence[FollowedFile]) -> Generator[Item, None, None]:
-    """Yield everything new of every file, each with a copy of the file's state after it; each file's in order."""
-    if sum(file.size - file.state.offset for file in files) < SMALL:
+def read_all(files: Sequence[FollowedFile], directory: LogDirectory) -> Generator[Item, None, None]:
+    """Yield everything new of every file, each with a copy of the file's state after it; each file's in order.
+
+    `directory`: theirs.
+    """
+    is_near = not directory.lists_status
+    if len(files) == 1 or (is_near and sum(file.size - file.state.offset for file in files) < SMALL):
         for file in files:
             for reading in file.read():
                 yield file, reading._replace(state=replace(reading.state))
         return
-    yield from _read_in_threads(files)
+    yield from _read_in_threads(files, directory.readers)
 
 
-def _read_in_threads(files: Sequence[FollowedFile]) -> Generator[Item, None, None]:
+def _read_in_threads(files: Sequence[FollowedFile], readers: int) -> Generator[Item, None, None]:
     waiting: queue.SimpleQueue[FollowedFile | None] = queue.SimpleQueue()
     ready: queue.Queue[Item | BaseException | None] = queue.Queue(AHEAD)
     stop = threading.Event()
-    count = min(len(files), os.cpu_count() or 1, 8)
+    count = min(len(files), readers)
     for file in (*files, *[None] * count):
         waiting.put(file)
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from headway import __version__
 from headway.server.api import FileProblem, Overview, Progress, RunInfo, TagInfo
-from headway.store.place import readable
 
 if TYPE_CHECKING:
     from headway.ingest.index import Index, RunState
@@ -18,7 +17,7 @@ def overview(index: Index) -> Overview:
         revision=index.revision,
         life=index.life,
         version=__version__,
-        logdir=readable(str(index.logdir.absolute())),
+        logdir=index.name,
         index=index.place,
         notice=index.notice,
         progress=progress(index),

@@ -14,6 +14,7 @@ import duckdb
 import platformdirs
 
 from headway.store.embedded import MEMORY, EmbeddedStore, NotOurs
+from headway.urls import is_url, without_secrets
 
 _open_here: weakref.WeakValueDictionary[str, EmbeddedStore] = weakref.WeakValueDictionary()
 _guard = threading.Lock()
@@ -40,9 +41,16 @@ def readable(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def default_path(logdir: Path) -> Path:
-    """The log directory's own index, in the user's cache directory."""
-    name = hashlib.sha256(os.fsencode(os.path.realpath(logdir))).hexdigest()[:24]
+def identity(logdir: str | Path) -> str:
+    """What a log directory is, however it is called: a path without links, or a URL without secrets."""
+    if is_url(logdir):
+        return without_secrets(str(logdir)).rstrip("/")
+    return os.path.realpath(logdir)
+
+
+def default_path(logdir: str | Path) -> Path:
+    """The index of a log directory, at a path or a URL, in the user's cache directory."""
+    name = hashlib.sha256(os.fsencode(identity(logdir))).hexdigest()[:24]
     return Path(platformdirs.user_cache_dir("headway")) / "index" / f"{name}.duckdb"
 
 
@@ -51,7 +59,7 @@ def in_memory(notice: str | None = None) -> Placed:
     return Placed(EmbeddedStore(), "memory", MEMORY, notice)
 
 
-def open_store(logdir: Path, index: str | Path | None) -> Placed:
+def open_store(logdir: str | Path, index: str | Path | None) -> Placed:
     """Open the index of `logdir` at `index` (a path, ":memory:", or None for the default place).
 
     One process at a time may have an index: everyone else works in memory, and says so.
@@ -75,9 +83,9 @@ def open_store(logdir: Path, index: str | Path | None) -> Placed:
         return Placed(store, "disk", key)
 
 
-def _open(path: Path, logdir: Path, may_replace: bool) -> EmbeddedStore:
+def _open(path: Path, logdir: str | Path, may_replace: bool) -> EmbeddedStore:
     path.parent.mkdir(parents=True, exist_ok=True)
-    owner = readable(os.path.realpath(logdir))
+    owner = readable(identity(logdir))
     try:
         return EmbeddedStore(str(path), owner)
     except duckdb.Error as error:
