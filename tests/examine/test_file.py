@@ -232,6 +232,14 @@ def test_records_are_those_that_the_decoder_finds(
         assert count == len(told)
 
 
+def test_files_of_a_few_bytes(tmp_path: Path) -> None:
+    data = version() + scalar("a", 1, 1)
+    for length in range(len(data)):
+        report = examined(tmp_path, data[:length])
+        assert report.tail_bytes == length - len(version()) * (length >= len(version()))
+        assert report.is_damaged == (report.tail_bytes > 0 and report.quiet)
+
+
 def test_bytes_without_sense_stop_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     random_ = random.Random(0)
     good = b"".join([version(), *(scalar("a", i, i, 1000.0 + i) for i in range(50)), tensor("b", np.float64(1))])

@@ -56,20 +56,41 @@ def records(data: bytes, origin: int, scan: Scan) -> Records:
 
 
 def _starts(data: bytes, origin: int, scan: Scan) -> NDArray[np.int64]:
-    """Go from frame to frame."""
+    """Return where the frames begin."""
+    maybe = _likely(data, scan.consumed)
+    found = [_chain(data, begin, end, maybe) for begin, end in _good(scan.skipped, origin, scan.consumed)]
+    return np.concatenate(found)
+
+
+def _likely(data: bytes, end: int) -> NDArray[np.int64]:
+    """Return where a frame may begin: its length is short and its payload begins with a wall time."""
+    at = np.flatnonzero(np.frombuffer(data, dtype=np.uint8)[HEADER:end] == _WALL_TIME)
+    return at[_everywhere(data, "<u8")[at] < len(data)]
+
+
+def _chain(data: bytes, begin: int, end: int, maybe: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where the frames between `begin` and `end` begin.
+
+    Likely places are dropped until each is where the one before it ends. Then they are the frames: there is but one
+    chain from `begin`. Where that does not work out, it goes from frame to frame, which takes five times as long.
+    """
+    at = maybe[np.searchsorted(maybe, begin) : np.searchsorted(maybe, end)]
+    for _ in range(4):
+        following = at + _AROUND + _everywhere(data, "<i8")[at] if len(at) else at
+        if len(at) and at[0] == begin and following[-1] == end and np.array_equal(at[1:], following[:-1]):
+            return at
+        at = at[np.isin(at, following) | (at == begin)]
     places: list[int] = []
-    add, length_at = places.append, _LENGTH.unpack_from
-    for begin, end in _good(scan.skipped, origin, scan.consumed):
-        at = begin
-        while at < end:
-            add(at)
-            at += length_at(data, at)[0] + _AROUND
+    place = begin
+    while place < end:
+        places.append(place)
+        place += _LENGTH.unpack_from(data, place)[0] + _AROUND
     return np.array(places, dtype=np.int64)
 
 
 def _everywhere(data: bytes, dtype: str) -> NDArray[Any]:
     """Return the numbers of 8 bytes that begin at every byte of `data`."""
-    return np.ndarray((len(data) - 7,), dtype, data, strides=(1,))
+    return np.ndarray((max(len(data) - 7, 0),), dtype, data, strides=(1,))
 
 
 def _good(skipped: Iterable[tuple[int, int]], origin: int, consumed: int) -> Iterable[tuple[int, int]]:

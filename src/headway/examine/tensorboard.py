@@ -7,6 +7,7 @@ slow one does, and the fast one takes the damaged bytes for good ones.
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Sequence
 
@@ -110,11 +111,12 @@ def _form(value: Sequence[Field]) -> tuple[str, str]:
             tag = str(content, "utf-8", "replace")
         elif number == 8:
             is_tensor = True
-            for n, w, inner in fields(content):
-                if (n, w) == (1, VARINT) and isinstance(inner, int):
-                    dtype = inner
-                elif (n, w) == (2, BYTES) and not isinstance(inner, int):
-                    rank = sum(m == 2 for m, _, _ in fields(inner))
+            with contextlib.suppress(ValueError):  # such a one is no scalar
+                for n, w, inner in fields(content):
+                    if (n, w) == (1, VARINT) and isinstance(inner, int):
+                        dtype = inner
+                    elif (n, w) == (2, BYTES) and not isinstance(inner, int):
+                        rank = sum(m == 2 for m, _, _ in fields(inner))
     if not is_tensor or (dtype == _FLOAT and rank == 0):
         return tag, ""
     name = "float32" if dtype == _FLOAT else _NAMES.get(dtype, f"DataType {dtype}")

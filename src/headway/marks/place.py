@@ -8,14 +8,12 @@ from pathlib import Path
 
 import platformdirs
 
+from headway.store.place import identity
+from headway.urls import is_url
+
 FOLDER = ".headway"
 """In a log directory: what headway keeps there. Nobody looks for runs in it."""
 JOURNAL = "marks.jsonl"
-
-
-def is_url(logdir: str) -> bool:
-    """Whether a log directory is no directory of this machine."""
-    return "://" in logdir
 
 
 def shared_journal(logdir: str) -> Path | None:
@@ -25,6 +23,5 @@ def shared_journal(logdir: str) -> Path | None:
 
 def own_journal(logdir: str) -> Path:
     """Return the user's own journal of the log directory, in the user's data directory."""
-    identity = logdir.rstrip("/").encode() if is_url(logdir) else os.fsencode(os.path.realpath(logdir))
-    name = hashlib.sha256(identity).hexdigest()[:24]
+    name = hashlib.sha256(os.fsencode(identity(logdir))).hexdigest()[:24]
     return Path(platformdirs.user_data_dir("headway")) / "marks" / f"{name}.jsonl"

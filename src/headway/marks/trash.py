@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from headway.errors import HeadwayError
-from headway.marks.place import FOLDER, is_url
+from headway.marks.place import FOLDER
+from headway.urls import is_url
 
 TRASH = "trash"
 _MOST = 1000  # removals in one second

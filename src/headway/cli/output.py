@@ -1,0 +1,134 @@
+"""How verbs say things: text for people, that cannot steer their terminal, and JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import click
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+NOTHING = "–"
+_WIDE = 1_000_000  # columns of what is no terminal: nothing is cut there
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return where text goes. Only on a terminal is it coloured, and cut to fit."""
+    out = Console(highlight=False, markup=False, emoji=False, stderr=stderr)
+    if not out.is_terminal:
+        out = Console(highlight=False, markup=False, emoji=False, stderr=stderr, width=_WIDE, no_color=True)
+    return out
+
+
+def printable(text: str) -> str:
+    """Return `text`, a name of somebody else's, without what could steer a terminal."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def printable_lines(text: str) -> str:
+    """Return a text of several lines; tabs and ends of lines stay."""
+    return "\n".join("\t".join(map(printable, line.split("\t"))) for line in text.splitlines())
+
+
+def grid(*headings: str, right: Sequence[str] = ()) -> Table:
+    """Return a table without lines; the columns `right` are of numbers."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for heading in headings:
+        table.add_column(printable(heading), justify="right" if heading in right else "left", no_wrap=True)
+    return table
+
+
+def cell(text: str, style: str = "") -> Text:
+    """Return a table's cell with a text of somebody else's."""
+    return Text(printable(text), style=style)
+
+
+def say(out: Console, text: str | Text = "", style: str = "") -> None:
+    """Print a line, whole, also where it is longer than the terminal is wide."""
+    out.print(text if isinstance(text, Text) else Text(text), style=style, soft_wrap=True)
+
+
+def say_json(value: Any) -> None:
+    """Print `value` as one JSON document, in UTF-8 whatever the terminal's encoding is."""
+    click.echo(json_text(value, indent=2).encode())
+
+
+def json_text(value: Any, indent: int | None = None) -> str:
+    """Return `value` as JSON; NaN and infinities are the strings "NaN", "Infinity" and "-Infinity"."""
+    return json.dumps(as_json(value), ensure_ascii=False, allow_nan=False, indent=indent)
+
+
+def as_json(value: Any) -> Any:
+    """Return `value` as what JSON can hold; numbers stay exact."""
+    if isinstance(value, np.generic | np.ndarray):
+        value = value.tolist()
+    match value:
+        case float():
+            return value if math.isfinite(value) else _not_finite(value)
+        case Mapping():
+            return {str(key): as_json(item) for key, item in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [as_json(item) for item in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: as_json(getattr(value, field.name)) for field in fields(value)}
+    return value if value is None or isinstance(value, str | int) else str(value)
+
+
+def _not_finite(value: float) -> str:
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+
+
+def number(value: float | None) -> str:
+    """Return a value for people, with six digits; programs get all of them."""
+    return NOTHING if value is None else f"{value:.6g}"
+
+
+def count(value: int | None) -> str:
+    """Return a whole number for people."""
+    return NOTHING if value is None else f"{value:,}"
+
+
+def many(value: int, one: str, more: str = "") -> str:
+    """Return a number of things: 1 run, 2 runs."""
+    return f"{value:,} {one if value == 1 else more or one + 's'}"
+
+
+def moment(seconds: float | None) -> str:
+    """Return a wall time in local time."""
+    if seconds is None or not math.isfinite(seconds):
+        return NOTHING
+    try:
+        return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))
+    except (OverflowError, ValueError, OSError):
+        return number(seconds)
+
+
+def duration(seconds: float | None) -> str:
+    """Return a length of time: 4.2 s, 3 min 20 s, 2 h 5 min, 3 d 4 h."""
+    if seconds is None or not math.isfinite(seconds):
+        return NOTHING
+    if seconds < 0:
+        return f"-{duration(-seconds)}"
+    if seconds < 60:
+        return f"{seconds:.3g} s"
+    whole = round(seconds)
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    if whole < 86400:
+        return f"{whole // 3600} h {whole % 3600 // 60} min"
+    return f"{whole // 86400} d {whole % 86400 // 3600} h"
+
+
+def size(length: int) -> str:
+    """Return a number of bytes for people."""
+    for unit, power in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if length >= power:
+            return f"{length / power:.1f} {unit}"
+    return many(length, "byte")
