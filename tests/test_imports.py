@@ -31,6 +31,7 @@ MAY_IMPORT = {
     "query": {"events", "store"},
     "marks": {"store", "urls"},
     "examine": {"events", "ingest"},
+    "importers": {"events", "record", "store"},
     "insight": {"query"},
     "evaluate": {"query"},
     "tune": {"query"},

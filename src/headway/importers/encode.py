@@ -1,0 +1,90 @@
+"""Rows as encoded events: every number as it is.
+
+A number that a float32 holds is a `simple_value`, as TensorBoard's writers write it; any other is a float64 in a
+tensor, or an int64 where a float64 would change it. See *Scalars* in docs/format.md.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from struct import Struct
+
+from headway.events.messages import DATA_CLASS_SCALAR, scalar_value, summary_metadata, summary_value, tensor
+from headway.events.wire import FIXED32, double_field, key, message, number_field, varint
+
+_DOUBLE = Struct("<d")
+_FLOAT = Struct("<f")
+_MARK = 1e300
+"""Stands for the value while a tag's bytes are prepared; its own bytes are no UTF-8, so no tag has them."""
+_DT_INT64 = 9
+_EXACT = 1 << 53
+"""Integers up to here are float64s."""
+_LARGEST = 1 << 63
+
+
+class ScalarEncoder:
+    """Encodes the numbers of one run; it keeps the bytes that all values of a tag share."""
+
+    def __init__(self) -> None:
+        self._shared: dict[str, tuple[bytes, bytes, bytes]] = {}
+
+    def event(self, step: int, wall_time: float, values: Mapping[str, float]) -> bytes:
+        """Return an Event with `values`, numbers by tag.
+
+        Raises:
+            OverflowError: one has no tag, or is an integer that neither an int64 nor a float64 holds.
+        """
+        body = b"".join([self._value(tag, value) for tag, value in values.items()])
+        return b"".join(
+            (double_field(1, wall_time), number_field(2, step), b"\x2a", varint(len(body)), body),
+        )
+
+    def _value(self, tag: str, value: float) -> bytes:
+        """Return the field of a Summary that holds one value."""
+        shared = self._shared.get(tag)
+        if shared is None:
+            shared = self._shared[tag] = _shared(tag)
+        if isinstance(value, int) and not -_EXACT <= value <= _EXACT:
+            if float(value) != value:  # a reader of float64 rounds it, the file does not
+                return message(1, _int64_value(tag, value))
+            value = float(value)
+        try:
+            single = _FLOAT.pack(value)
+            if _FLOAT.unpack(single)[0] == value or value != value:
+                return shared[0] + single
+        except OverflowError:
+            pass
+        return shared[1] + _DOUBLE.pack(value) + shared[2]
+
+
+def is_exact(value: float) -> bool:
+    """Say whether an Event can hold `value` as it is: an int beyond int64 only if it is a float64, too."""
+    if not isinstance(value, int) or -_LARGEST <= value < _LARGEST:
+        return True
+    try:
+        return float(value) == value
+    except OverflowError:
+        return False
+
+
+def as_wall_time(seconds: float | None, otherwise: float) -> float:
+    """Return `seconds` since 1970, or what stands for it where it is unknown, not finite or before 1970."""
+    return seconds if seconds is not None and math.isfinite(seconds) and seconds > 0 else otherwise
+
+
+def _shared(tag: str) -> tuple[bytes, bytes, bytes]:
+    """Return what stands before a float32, and before and after a float64."""
+    if not tag:
+        raise OverflowError("no tag")
+    single = message(1, scalar_value(tag, 0.0))
+    before, after = message(1, scalar_value(tag, _MARK, double=True)).split(_DOUBLE.pack(_MARK))
+    assert single[-5:-4] == key(2, FIXED32)
+    return single[:-4], before, after
+
+
+def _int64_value(tag: str, value: int) -> bytes:
+    if not -_LARGEST <= value < _LARGEST:
+        raise OverflowError(value)
+    number = tensor(_DT_INT64, (), message(10, varint(value)))
+    return summary_value(tag, message(8, number), summary_metadata("scalars", DATA_CLASS_SCALAR))
