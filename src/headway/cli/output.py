@@ -62,10 +62,10 @@ def say_json(value: Any) -> None:
 
 def json_text(value: Any, indent: int | None = None) -> str:
     """Return `value` as JSON; NaN and infinities are the strings "NaN", "Infinity" and "-Infinity"."""
-    return json.dumps(as_json(value), ensure_ascii=False, allow_nan=False, indent=indent)
+    return json.dumps(plain(value), ensure_ascii=False, allow_nan=False, indent=indent)
 
 
-def as_json(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return `value` as what JSON can hold; numbers stay exact."""
     if isinstance(value, np.generic | np.ndarray):
         value = value.tolist()
@@ -73,11 +73,11 @@ def as_json(value: Any) -> Any:
         case float():
             return value if math.isfinite(value) else _not_finite(value)
         case Mapping():
-            return {str(key): as_json(item) for key, item in value.items()}
+            return {str(key): plain(item) for key, item in value.items()}
         case list() | tuple() | set() | frozenset():
-            return [as_json(item) for item in value]
+            return [plain(item) for item in value]
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: as_json(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     return value if value is None or isinstance(value, str | int) else str(value)
 
 
