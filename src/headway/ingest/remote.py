@@ -52,6 +52,8 @@ class RemoteDirectory:
         self._fsspec = load_fsspec(url)
         self._files: Any = None
         self._root = ""
+        self._loop: asyncio.AbstractEventLoop | None = None
+        """Where the file system makes its requests; None when it makes them on the thread that asks."""
         self._connecting = threading.Lock()
         self._found = Found()
         self._statuses: dict[str, Status] = {}
@@ -142,9 +144,8 @@ class RemoteDirectory:
         future: Future[Any] = Future()
         if self._closed:
             future.cancel()
-        elif isinstance(files, self._fsspec.asyn.AsyncFileSystem):
-            call = getattr(files, f"_{method}")(key, **options)
-            future = asyncio.run_coroutine_threadsafe(call, files.loop)
+        elif self._loop is not None:
+            future = asyncio.run_coroutine_threadsafe(getattr(files, f"_{method}")(key, **options), self._loop)
             self._waiting.add(future)
         else:
             try:
@@ -156,9 +157,13 @@ class RemoteDirectory:
     def _connected(self) -> Any:
         with self._connecting:
             if self._files is None:
-                self._files, self._root = _raising_os_errors(
+                from fsspec.asyn import AsyncFileSystem
+
+                files, self._root = _raising_os_errors(
                     lambda: file_system(self._fsspec, self._url, ATTEMPTS, connect_timeout=10, read_timeout=30)
                 )
+                self._loop = files.loop if isinstance(files, AsyncFileSystem) else None
+                self._files = files
             return self._files
 
     def _note(self, found: Found, statuses: dict[str, Status]) -> Found:

@@ -27,6 +27,8 @@ class Proxy(ThreadingHTTPServer):
         self.behind = port
         self.failed = 0
         self.uploads: list[tuple[str, bytes]] = []
+        self.requests: list[tuple[str, str, str]] = []
+        """Method, path and Range of what was passed on."""
         self.healed = threading.Event()
         self.connections: list[socket.socket] = []
         threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
@@ -82,6 +84,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_PUT = do_HEAD = do_POST = _answer  # noqa: N815
 
     def _pass_on(self, body: bytes) -> None:
+        self.server.requests.append((self.command, self.path, self.headers.get("Range", "")))
         behind = http.client.HTTPConnection("127.0.0.1", self.server.behind)
         behind.request(self.command, self.path, body, dict(self.headers))
         reply = behind.getresponse()
