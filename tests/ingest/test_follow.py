@@ -18,7 +18,7 @@ def followed(path: Path, state: FileState | None = None) -> FollowedFile:
 
 
 def steps(file: FollowedFile) -> list[int]:
-    return [step for scan, _, _ in file.read() for step in scan.steps.tolist()]
+    return [step for scan, *_ in file.read() for step in scan.steps.tolist()]
 
 
 def said(file: FollowedFile, wait: float = 0) -> list[tuple[str, int, int]]:
@@ -107,7 +107,7 @@ def test_a_record_larger_than_a_chunk(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_sessions_are_counted(tmp_path: Path) -> None:
     frames = [scalar("x", 1, 1), session_start(5), scalar("x", 1, 5), session_start(3), scalar("x", 1, 3)]
     file = followed(write(tmp_path / "tfevents", frames))
-    seen = [(state.session, state.start, step) for scan, state, _ in file.read() for step in scan.steps.tolist()]
+    seen = [(state.session, state.start, step) for scan, state, *_ in file.read() for step in scan.steps.tolist()]
     assert seen == [(0, None, 1), (1, 5, 5), (2, 3, 3)]
 
 

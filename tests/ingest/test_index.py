@@ -16,7 +16,8 @@ from headway.errors import HeadwayError
 from headway.ingest import index as module
 from headway.ingest.index import Index
 from headway.query.entries import entries
-from headway.store.rows import Batch, Extent, Session
+from headway.store.batch import Batch
+from headway.store.rows import Session
 
 
 @pytest.fixture(autouse=True)
@@ -199,10 +200,10 @@ def test_following_outlives_a_failure(tmp_path: Path, monkeypatch: pytest.Monkey
     once = iter([True])
     written = index._placed.store.write
 
-    def fail_once(batch: Batch) -> list[tuple[int, Extent]]:
+    def fail_once(batch: Batch) -> None:
         if next(once, False):
             raise duckdb.OutOfMemoryException("full")
-        return written(batch)
+        written(batch)
 
     monkeypatch.setattr(index._placed.store, "write", fail_once)
     index.follow()

@@ -10,21 +10,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from headway.store import embedded, schema
+from headway.store import embedded, schema, write
+from headway.store.batch import Batch
 from headway.store.embedded import EmbeddedStore, NotOurs
-from headway.store.rows import Batch, Extent, FileState, Rows, Segment
+from headway.store.rows import Extent, FileState, Segment
+from headway.store.stretch import Stretch, stretch
 
 
 def segment(number: int, path: str = "a/f") -> Segment:
     return Segment(number, path, 0, None, "a", "x", "scalars")
 
 
-def batch(*rows: tuple[int, int, float, float]) -> Batch:
+def points_of(*rows: tuple[int, int, float, float]) -> Stretch:
     """Rows of (segment, step, wall time, value)."""
-    return Batch(
-        points=len(rows),
-        rows=[Rows(s, np.array([step]), np.array([wall]), np.array([v])) for s, step, wall, v in rows],
-    )
+    rows = tuple(sorted(rows, key=lambda row: row[0]))
+    given = np.array([row[0] for row in rows], dtype=np.int64)
+    segments, starts = np.unique(given, return_index=True)
+    columns = [np.array([row[i] for row in rows], dtype=kind) for i, kind in ((1, np.int64), (2, float), (3, float))]
+    return stretch(segments, np.append(starts, len(rows)).astype(np.int64), *columns)
+
+
+def batch(*rows: tuple[int, int, float, float]) -> Batch:
+    return Batch(stretches=[points_of(row) for row in rows[:2]] + [points_of(*rows[2:])] if rows else [])
 
 
 def test_points_come_back_exactly_and_in_order(tmp_path: Path) -> None:
@@ -60,19 +67,21 @@ instants = st.floats(1.0e9, 2.2e9) | st.floats(allow_nan=True) | st.integers(-(2
     )
 )
 def test_every_bit_comes_back_and_extents_are_true(writes: list[list[tuple[int, int, float, float]]]) -> None:
-    limit, embedded.FRESH_LIMIT = embedded.FRESH_LIMIT, 10
+    limit, write.FRESH_LIMIT = write.FRESH_LIMIT, 10
     try:
         store = EmbeddedStore()
         first = Batch(segments=[segment(number) for number in (1, 2, 3)])
         store.write(first)
         known = {number: Extent() for number in (1, 2, 3)}
         for rows in writes:
-            for number, extent in store.write(batch(*rows)):
+            new = batch(*rows)
+            store.write(new)
+            for number, extent in new.added():
                 known[number].add(extent)
         points = store.points([1, 2, 3])
         restored = {s.id: e for s, e in store.segments()}
     finally:
-        embedded.FRESH_LIMIT = limit
+        write.FRESH_LIMIT = limit
     for number, a, b in zip((1, 2, 3), points.bounds[:-1], points.bounds[1:], strict=True):
         own = [(step, wall, v) for some in writes for n, step, wall, v in some if n == number]
         assert points.steps[a:b].tolist() == [row[0] for row in own]
@@ -106,7 +115,7 @@ def brute_force(rows: list[tuple[int, float, float]]) -> Extent:
 )
 def test_any_sequence_of_writes_reads_back(writes: list[list[tuple[int, int]]], asked: list[int]) -> None:
     """Small writes and large ones, in any mixture: each segment's points in the order they were written."""
-    limit, embedded.FRESH_LIMIT = embedded.FRESH_LIMIT, 20
+    limit, write.FRESH_LIMIT = write.FRESH_LIMIT, 20
     try:
         store = EmbeddedStore()
         expected: dict[int, list[int]] = {}
@@ -116,7 +125,7 @@ def test_any_sequence_of_writes_reads_back(writes: list[list[tuple[int, int]]], 
                 expected.setdefault(s, []).append(step)
         points = store.points(asked)
     finally:
-        embedded.FRESH_LIMIT = limit
+        write.FRESH_LIMIT = limit
     cuts = [points.steps[a:b].tolist() for a, b in zip(points.bounds[:-1], points.bounds[1:], strict=True)]
     assert cuts == [expected.get(s, []) for s in asked]
 
@@ -126,9 +135,10 @@ def test_large_writes_survive_pruning() -> None:
     store = EmbeddedStore()
     for _ in range(3):
         steps = [np.arange(tag, 300_000, 20) for tag in range(20)]
-        rows = [Rows(100 + tag, s, s.astype(np.float64), s.astype(np.float64)) for tag, s in enumerate(steps)]
-        new = Batch(points=300_000, rows=rows)
-        store.write(new)
+        bounds = np.cumsum([0, *map(len, steps)])
+        column = np.concatenate(steps)
+        new = stretch(100 + np.arange(20), bounds, column, column.astype(float), column.astype(float))
+        store.write(Batch(stretches=[new]))
         store.write(batch((107, 5, 5.0, 5.0)))
     points = store.points([107])
     once = [*range(7, 300_000, 20), 5]

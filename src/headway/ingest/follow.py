@@ -7,6 +7,8 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
+import numpy as np
+
 from headway.errors import HeadwayError
 from headway.events.decode import Decoder
 from headway.events.scan import Scan, Tail
@@ -14,6 +16,7 @@ from headway.ingest.directory import CHUNK, LogDirectory, OpenFile, Status
 from headway.ingest.told import told
 from headway.ingest.writer import rank, said_writer
 from headway.store.rows import FileState
+from headway.store.stretch import Stretch, stretch
 
 HEAD = 64
 """Bytes that tell one event file from another: the first record holds its time of birth."""
@@ -43,6 +46,8 @@ class Reading(NamedTuple):
     """After it."""
     told: list[tuple[int, bytes]]
     """See `headway.ingest.told`."""
+    points: Stretch
+    """Its scalars, by tag where segments are meant."""
 
 
 class FollowedFile:
@@ -65,6 +70,9 @@ class FollowedFile:
         self.decoder = Decoder(plugins)
         self._directory = directory
         self._seen: tuple[int, Hashable] | None = None
+        """Of its status when it was read to its end."""
+        self._checked: tuple[int, Hashable] | None = None
+        """Of its status when it was found to begin with what was read of it."""
 
     def has_changed(self) -> bool:
         """Whether there may be something new to read. Cheap; notes an error instead of raising it."""
@@ -152,9 +160,12 @@ class FollowedFile:
 
     def _is_another(self, file: OpenFile) -> bool:
         known = self._known_head()
-        if not known:
+        if not known or file.status[:2] == self._checked:
             return False
-        return file.status.size < self.state.offset or file.pieces((0, len(known)))[0] != known
+        if file.status.size < self.state.offset or file.pieces((0, len(known)))[0] != known:
+            return True
+        self._checked = file.status[:2]
+        return False
 
     def _read(self, file: OpenFile) -> Iterator[Reading]:
         state, size = self.state, file.status.size
@@ -170,7 +181,8 @@ class FollowedFile:
             said = told(scan, self.decoder.tag_names, self.decoder.kind_names, data, state.offset)
             self.tail = scan.tail
             self._count(scan)
-            yield Reading(scan, state, said)
+            points = stretch(scan.tags.astype(np.int64), scan.bounds, scan.steps, scan.wall_times, scan.values)
+            yield Reading(scan, state, said, points)
             if scan.session is not None:
                 state.session += 1
                 state.start = scan.session

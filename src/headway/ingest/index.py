@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 from uuid import uuid4
 
 import duckdb
+import numpy as np
 
 from headway.errors import HeadwayError
 from headway.events.kinds import SCALARS
@@ -23,10 +24,11 @@ from headway.ingest.directory import Found, log_directory
 from headway.ingest.follow import FollowedFile, Problem, Reading
 from headway.ingest.pace import Schedule, rest
 from headway.ingest.parallel import SMALL, read_all
+from headway.store.batch import Batch
 from headway.store.cache import PointCache
 from headway.store.columns import Columns
 from headway.store.place import in_memory, open_store
-from headway.store.rows import Batch, Extent, FileState, Points, Rows, Segment, Sessions, Told
+from headway.store.rows import Extent, FileState, Points, Segment, Sessions, Told
 from headway.urls import is_url
 
 BATCH_POINTS = 1_000_000
@@ -423,7 +425,7 @@ class Index:
 
     def _collect(self, batch: Batch, file: FollowedFile, reading: Reading) -> None:
         """Turn a scan's tags and kinds into segments and put its rows into `batch`."""
-        scan, state, told = reading
+        scan, state, told, _ = reading
         tag_names, kind_names = file.decoder.tag_names, file.decoder.kind_names
 
         def segment_of(tag: int, kind: str) -> Segment:
@@ -435,12 +437,9 @@ class Index:
                 batch.segments.append(segment)
             return segment
 
-        segments = [segment_of(tag, SCALARS) for tag in scan.tags.tolist()]
-        if segments:
-            bounds = scan.bounds.tolist()
-            for segment, a, b in zip(segments, bounds[:-1], bounds[1:], strict=True):
-                batch.rows.append(Rows(segment.id, scan.steps[a:b], scan.wall_times[a:b], scan.values[a:b]))
-            batch.points += len(scan.steps)
+        if len(scan.tags):
+            segments = [segment_of(tag, SCALARS).id for tag in scan.tags.tolist()]
+            batch.stretches.append(reading.points._replace(segments=np.array(segments, dtype=np.int64)))
         first = len(batch.blobs)
         for blob in scan.blobs:
             segment = segment_of(blob.tag, kind_names[blob.kind])
@@ -452,14 +451,14 @@ class Index:
         batch.files = list(states.values())
         if not batch.files:
             return
-        added = self._placed.store.write(batch)
-        if not (batch.points or batch.blobs or batch.segments):
+        self._placed.store.write(batch)
+        if not (batch.stretches or batch.blobs or batch.segments):
             return
         with self._lock:
             self.revision += 1
             if batch.segments:
                 self.outline_revision = self.revision
-            for segment, extent in added:
+            for segment, extent in batch.added():
                 self._catalogue.add(segment, extent, self.revision)
             for row in batch.told:
                 self._catalogue.add_told(*row)

@@ -9,45 +9,21 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from headway.store.rows import Points, Rows
+from headway.store.rows import Points
 
 Columns = dict[str, NDArray[Any]]
 
 
-def clustered(rows: Sequence[Rows]) -> tuple[NDArray[np.int64], NDArray[np.int64], Columns]:
-    """Return segments [k], bounds [k+1] and columns of `rows` by segment, each segment's own order kept."""
-    ordered = sorted(rows, key=lambda some: some.segment)
-    segments = np.array([some.segment for some in ordered], dtype=np.int64)
-    counts = np.array([len(some.steps) for some in ordered], dtype=np.int64)
-    is_new = np.ones(len(ordered), dtype=np.bool_)
-    is_new[1:] = segments[1:] != segments[:-1]
-    ends = np.concatenate(([0], np.cumsum(counts)))
-    columns = {
-        "segment": np.repeat(segments, counts),
-        "step": np.concatenate([some.steps for some in ordered]),
-        "wall_time": np.concatenate([some.wall_times for some in ordered]),
-        "value": np.concatenate([some.values for some in ordered]),
-    }
-    return segments[is_new], np.append(ends[:-1][is_new], ends[-1]), columns
-
-
 def insert(cursor: duckdb.DuckDBPyConnection, table: str, columns: Columns) -> None:
     """Append to the columns of `table` that have these names."""
-    names = ", ".join(f'"{name}"' for name in columns)
-    insert_as(cursor, f"{table}({names})", f"select {names}", columns)
-
-
-def insert_as(cursor: duckdb.DuckDBPyConnection, target: str, select: str, columns: Columns) -> None:
-    """Append to `target` what `select`, which has no `from` yet, makes of the columns."""
     cursor.register("incoming", columns)
+    names = ", ".join(f'"{name}"' for name in columns)
     # DuckDB takes a NaN in a numpy column for a missing value. None is missing here: what came so is a NaN.
-    source = ", ".join(
-        f"""coalesce("{name}", 'nan'::double) "{name}" """
-        if column.dtype == np.float64 and np.isnan(column).any()
-        else f'"{name}"'
+    sources = ", ".join(
+        f"""coalesce("{name}", 'nan')""" if column.dtype.kind == "f" and np.isnan(column).any() else f'"{name}"'
         for name, column in columns.items()
     )
-    cursor.execute(f"insert into {target} {select} from (select {source} from incoming)")
+    cursor.execute(f"insert into {table}({names}) select {sources} from incoming")
     cursor.unregister("incoming")
 
 
@@ -85,10 +61,11 @@ def grouped(wanted: NDArray[np.int64], got: Columns) -> Points:
 
 def joined(parts: Sequence[Columns]) -> Points:
     """The columns of one segment after the other."""
-    bounds = np.zeros(len(parts) + 1, dtype=np.int64)
-    np.cumsum([len(part["step"]) for part in parts], out=bounds[1:])
+    bounds = np.cumsum([0, *(len(part["step"]) for part in parts)], dtype=np.int64)
 
-    def column(name: str) -> NDArray[Any]:
-        return parts[0][name] if len(parts) == 1 else np.concatenate([part[name] for part in parts])
+    def column(name: str, kind: type) -> NDArray[Any]:
+        if len(parts) == 1:
+            return parts[0][name]
+        return np.concatenate([part[name] for part in parts]) if parts else np.empty(0, dtype=kind)
 
-    return Points(bounds, column("step"), column("wall_time"), column("value"))
+    return Points(bounds, column("step", np.int64), column("wall_time", np.float64), column("value", np.float64))

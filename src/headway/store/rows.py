@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -140,32 +140,3 @@ class Told(NamedTuple):
     wall_time: float
     content: bytes
     """The encoded `Summary.Value`."""
-
-
-class Rows(NamedTuple):
-    """Some points of one segment. [n] each."""
-
-    segment: int
-    steps: NDArray[np.int64]
-    wall_times: NDArray[np.float64]
-    values: NDArray[np.float64]
-
-
-@dataclass(slots=True)
-class Batch:
-    """What one write puts into the store, all or nothing."""
-
-    files: list[FileState] = field(default_factory=list)
-    """Their new states."""
-    forgotten: list[str] = field(default_factory=list)
-    """Paths of files whose segments and points go first: they were replaced."""
-    segments: list[Segment] = field(default_factory=list)
-    """New ones."""
-    rows: list[Rows] = field(default_factory=list)
-    """Points, those of one segment in the order they were written."""
-    blobs: list[tuple[int, int, float, int, int]] = field(default_factory=list)
-    """(segment, step, wall time, offset in the file, length)."""
-    told: list[tuple[int, int, float, bytes]] = field(default_factory=list)
-    """(segment, step, wall time, content)."""
-    points: int = 0
-    """In `rows`, all together."""

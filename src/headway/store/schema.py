@@ -20,9 +20,10 @@ create table if not exists segment(
 );
 create table if not exists point(
     segment bigint using compression rle, step bigint using compression bitpacking,
-    ticks bigint using compression bitpacking, value float using compression uncompressed,
-    wide_time double, wide_value double
+    ticks bigint using compression bitpacking, value float using compression uncompressed
 );
+create table if not exists odd_time(segment bigint, place bigint, wall_time double);
+create table if not exists odd_value(segment bigint, place bigint, value double);
 create table if not exists fresh_point(segment bigint, step bigint, wall_time double, value double);
 create table if not exists extent(
     segment bigint, points bigint, min_step bigint, max_step bigint, first_wall double, last_wall double,
@@ -35,18 +36,23 @@ create table if not exists told(segment bigint, step bigint, wall_time double, c
 to `fresh_point`, in the order they come, and move over when there are many; `extent` has a row for each stretch of
 a segment that was written to `point`.
 
-Seven bytes a point: what a float32 and a whole number of ticks hold exactly is kept as these, anything else beside
-them in the two wide columns. Compression is fixed, because trying all of it takes a fifth of the time of a first
-reading; measured numbers have few bits to spare."""
+Seven bytes a point: wall times are whole ticks and values float32, as nearly all are. What these do not hold exactly
+stands in `odd_time` and `odd_value`, by its place among its segment's rows in `point`. Compression is fixed, because
+trying all of it takes a fifth of the time of a first reading; measured numbers have few bits to spare."""
 
-TO_POINT = f"""
-    select segment, step,
-        case when {{fits}} then try_cast(wall_time * {TICKS} as bigint) end,
-        try_cast(value as float),
-        case when {{fits}} then null else wall_time end,
-        case when try_cast(value as float)::double = value then null else value end
-""".format(fits=f"(abs(wall_time) < 1e12 and wall_time * {TICKS} = floor(wall_time * {TICKS}))")
-"""From `fresh_point`'s columns to `point`'s. NaN is equal to itself and greater than all, for DuckDB."""
+NARROW = f"step, ticks / {TICKS} wall_time, value::double as value"
+"""From `point`'s columns to `fresh_point`'s, but for what is odd."""
 
-FROM_POINT = f"step, coalesce(wide_time, ticks / {TICKS}) wall_time, coalesce(wide_value, value::double) as value"
-"""From `point`'s columns back to `fresh_point`'s, but for the segment."""
+ALL_POINTS = f"""(
+    select segment, {NARROW} from point where segment not in (select segment from odd)
+    union all
+    select segment, step, coalesce(t.wall_time, ticks / {TICKS}), coalesce(v.value, p.value::double)
+    from (
+        select *, row_number() over (partition by segment order by rowid) - 1 as place
+        from point where segment in (select segment from odd)
+    ) p left join odd_time t using (segment, place) left join odd_value v using (segment, place)
+    union all
+    select segment, step, wall_time, value from fresh_point
+)"""
+"""Every point: segment, step, wall_time, value. It wants `odd`, the segments of `odd_time` and `odd_value`."""
+ODD = "odd as (select segment from odd_time union select segment from odd_value)"
