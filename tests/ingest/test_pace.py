@@ -46,7 +46,7 @@ def test_what_is_new_is_due_at_once_and_what_is_gone_never() -> None:
 def test_thousands_that_begin_together_drift_apart() -> None:
     schedule = Schedule()
     for i in range(1_000):
-        schedule.looked(str(i), 1e9, now=0.0)
+        schedule.put_back(str(i), FINISHED, now=0.0)
     counts = [len(schedule.take(t / 5)) for t in range(1, int(FINISHED * 5) + 2)]
     assert sum(counts) == 1_000
     assert max(counts) < 100

@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from headway.ingest.directory import MARK, OURS, ROOT_RUN, Found
-from headway.ingest.pace import Schedule
+from headway.ingest.pace import Schedule, interval
 from headway.store.place import readable
 
 ROOT_PAUSE = 0.5
 """Seconds between looks at the log directory itself, where runs come."""
 PARENT_PAUSE = 5.0
 """The most between looks at a directory that holds others."""
+LEAF_PAUSE = 15.0
+"""The most between looks at one that holds none, unless nothing changed there for a day: a resumed run's new file."""
 THOROUGH_SHARE = 300
 """Listing everything anew may take so small a part of the time."""
 THOROUGH_FASTEST = 2.0
@@ -142,9 +144,14 @@ class Tree:
         return changed
 
     def _put_back(self, place: str, listing: _Listing, now: float) -> None:
-        parent = listing.directories or listing.links
-        slowest = ROOT_PAUSE if place == self._root else PARENT_PAUSE if parent else float("inf")
-        self._schedule.looked(place, now - listing.changed, now, slowest)
+        quiet = now - listing.changed
+        if place == self._root:
+            wait = min(interval(quiet), ROOT_PAUSE)
+        elif listing.directories or listing.links:
+            wait = min(interval(quiet), PARENT_PAUSE)
+        else:
+            wait = interval(quiet, LEAF_PAUSE)
+        self._schedule.put_back(place, wait, now)
 
 
 def discover(logdir: Path) -> Found:

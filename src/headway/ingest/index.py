@@ -22,7 +22,7 @@ from headway.events.kinds import SCALARS
 from headway.ingest.catalogue import Catalogue, RunState
 from headway.ingest.directory import Found, log_directory
 from headway.ingest.follow import FollowedFile, Problem, Reading
-from headway.ingest.pace import Schedule, rest
+from headway.ingest.pace import Schedule, interval, rest
 from headway.ingest.parallel import SMALL, read_all
 from headway.store.batch import Batch
 from headway.store.cache import PointCache
@@ -313,7 +313,7 @@ class Index:
         self._read(due)
         now = time.monotonic()
         for file in () if self.directory.lists_status else due:
-            schedule.looked(file.state.path, now - file.changed, now)
+            schedule.put_back(file.state.path, interval(now - file.changed), now)
         # With thousands of quiet files these two cost more than looking at the few that grow.
         if self.revision != before or time.monotonic() - self._noted_at > NOTE_EVERY:
             self._noted_at = time.monotonic()

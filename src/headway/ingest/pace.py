@@ -22,9 +22,9 @@ LONGEST_REST = 1.0
 """Following takes about a fifth of a core at most, unless there is a lot to read: thousands of files may be young."""
 
 
-def interval(quiet: float) -> float:
-    """Return how long not to look at something that has not changed for `quiet` seconds."""
-    return FINISHED if quiet >= DAY else min(max(FASTEST, quiet * QUIET_SHARE), SLOWEST)
+def interval(quiet: float, slowest: float = SLOWEST) -> float:
+    """Return how long not to look at something that has not changed for `quiet` seconds, within the last day."""
+    return FINISHED if quiet >= DAY else min(max(FASTEST, quiet * QUIET_SHARE), slowest)
 
 
 class Schedule:
@@ -53,12 +53,11 @@ class Schedule:
             heapq.heappush(self._slots, slot)
         self._names[slot].append(name)
 
-    def looked(self, name: str, quiet: float, now: float, slowest: float = FINISHED) -> None:
-        """Make due again what was looked at, and has not changed for `quiet` seconds."""
-        wait = min(interval(quiet), slowest)
+    def put_back(self, name: str, wait: float, now: float) -> None:
+        """Make due again, after `wait` seconds, what was looked at."""
         if wait > 1.0:  # a little sooner, each a little different: thousands that began together drift apart
             self._count += 1
-            wait *= 1 - (self._count % 64) / 256
+            wait *= 1 - (self._count % 64) / 512
         self.put(name, now + wait)
 
     def take(self, now: float) -> list[str]:
