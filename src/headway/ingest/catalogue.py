@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from headway.events.kinds import SCALARS
 from headway.store.rows import TAG_SHIFT, Extent, Segment, Session, Told
 
-LIVE_FOR = 30.0
-"""A run is live when a file of it grew within so many seconds."""
+LIVE_FOR = 45.0
+"""A run is live when a file of it grew within so many seconds: a heartbeat comes every 30."""
 
 Key = tuple[str, int]
 """(path, session)."""
@@ -31,6 +31,8 @@ class RunState:
     """Scalar series."""
     entries: int = 0
     """Values that are no scalars."""
+    grew_at: float = 0.0
+    """When a file of it last changed, seconds since 1970."""
 
 
 @dataclass(slots=True)
@@ -285,4 +287,5 @@ def _state(run: _Run, now: float) -> RunState:
         run.revision,
         len(run.segments.get(SCALARS, ())),
         run.entries,
+        run.grew_at,
     )

@@ -29,6 +29,8 @@ class Run(Protocol):
     @property
     def last_wall(self) -> float | None: ...  # noqa: D102
     @property
+    def grew_at(self) -> float: ...  # noqa: D102
+    @property
     def live(self) -> bool: ...  # noqa: D102
     @property
     def revision(self) -> int: ...  # noqa: D102

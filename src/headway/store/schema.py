@@ -43,6 +43,7 @@ trying all of it takes a fifth of the time of a first reading; measured numbers 
 NARROW = f"step, ticks / {TICKS} wall_time, value::double as value"
 """From `point`'s columns to `fresh_point`'s, but for what is odd."""
 
+ODD = "odd as (select segment from odd_time union select segment from odd_value)"
 ALL_POINTS = f"""(
     select segment, {NARROW} from point where segment not in (select segment from odd)
     union all
@@ -54,5 +55,4 @@ ALL_POINTS = f"""(
     union all
     select segment, step, wall_time, value from fresh_point
 )"""
-"""Every point: segment, step, wall_time, value. It wants `odd`, the segments of `odd_time` and `odd_value`."""
-ODD = "odd as (select segment from odd_time union select segment from odd_value)"
+"""Every point: segment, step, wall_time, value. It wants `ODD` in front: with {ODD} select ... from {ALL_POINTS}."""
