@@ -7,7 +7,7 @@ import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, Literal
 
 import click
 import numpy as np
@@ -38,10 +38,11 @@ def printable_lines(text: str) -> str:
 
 
 def grid(*headings: str, right: Sequence[str] = ()) -> Table:
-    """Return a table without lines; the columns `right` are of numbers."""
+    """Return a table without lines; the columns `right` are of numbers. Where room is short, the first one folds."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for heading in headings:
-        table.add_column(printable(heading), justify="right" if heading in right else "left", no_wrap=True)
+    for i, heading in enumerate(headings):
+        justify: Literal["left", "right"] = "right" if heading in right else "left"
+        table.add_column(printable(heading), justify=justify, no_wrap=i > 0, overflow="ellipsis" if i else "fold")
     return table
 
 
