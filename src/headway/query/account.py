@@ -185,7 +185,7 @@ class _Found:
 
     def config(self) -> dict[str, Setting]:
         """Return all that was told of it, flat; the run's own word goes before what others wrote."""
-        config = flat(self._trainer) | flat({MODEL_PREFIX: self._model})
+        config = flat(self._trainer) | flat({MODEL_PREFIX: self._model} if self._model else {})
         if self._own is not None:
             return config | flat(self._own)
         if self.start is not None:

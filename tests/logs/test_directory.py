@@ -14,13 +14,8 @@ import headway
 from events.frames import append, scalar, session_start, version, write
 from headway.errors import HeadwayError, HeadwayWarning
 
-REAL = Path(__file__).parents[2] / "shared" / "data" / "events"
+REAL = Path(__file__).parents[3] / "shared" / "data" / "events"
 needs_real_files = pytest.mark.skipif(not REAL.is_dir(), reason="the collection of real event files is not here")
-
-
-@pytest.fixture(autouse=True)
-def _cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
 
 
 def tensorboard_reads(directory: Path) -> dict[str, list[tuple[int, float, float]]]:
@@ -184,3 +179,95 @@ def test_a_rewind_within_a_file(tmp_path: Path) -> None:
     logs = headway.open(tmp_path, index=":memory:")
     assert logs["a"].scalars("x").values.tolist() == [0, 1, 20]
     assert headway_reads(logs["a"]) == tensorboard_reads(tmp_path / "a")
+
+
+def seeds(directory: Path) -> headway.Logs:
+    """Two learning rates, two seeds each, and a run of another kind."""
+    for lr in (0.1, 0.01):
+        for seed in (1, 2):
+            with headway.init(directory / f"lr{lr}-{seed}", {"lr": lr, "seed": seed, "model": {"size": "7b"}}) as run:
+                for step in range(3):
+                    run.log({"val/loss": lr * 10 + seed / 2 + step, "train/loss": float(step)}, step)
+    with headway.init(directory / "other") as run:
+        run.log({"val/loss": 0.5}, 7)
+        run.log({"reward": 3.0}, 7)
+    return headway.open(directory, index=":memory:")
+
+
+def test_filters(tmp_path: Path) -> None:
+    logs = seeds(tmp_path)
+    assert logs.where("config.lr < 0.05") == ["lr0.01-1", "lr0.01-2"]
+    assert logs.where("config.model.size == 7b and last(val/loss) > 3.5 and config.seed == 2") == ["lr0.1-2"]
+    assert logs.where("state == finished and steps == 7 and points == 2") == ["other"]
+    assert logs.where("max(reward) == best(reward) and first(reward) == 3 and min(val/loss) < 1") == ["other"]
+    assert logs.where("best(val/loss) > 1.75") == ["lr0.1-2"]
+    logs.marks.set("other", tags=["keep"], group="odd", archived=True)
+    assert logs.where("tags contains keep and archived and group == odd") == ["other"]
+    assert logs["other"].mark.tags == ("keep",)
+    assert len(logs.where("not archived and started > 2020-01-01 and duration < 1h")) == 4
+    assert logs.where("") == logs.runs
+    with pytest.raises(HeadwayError, match="did you mean state"):
+        logs.where("stat == failed")
+
+
+def test_frames(tmp_path: Path) -> None:
+    logs = seeds(tmp_path)
+    frame = logs.frame(["val/loss", "val/loss - train/loss"], runs=["lr0.1-1", "other"])
+    assert list(frame.columns) == [
+        ("lr0.1-1", "val/loss"),
+        ("other", "val/loss"),
+        ("lr0.1-1", "val/loss - train/loss"),
+    ]
+    assert frame.steps.tolist() == [0, 1, 2, 7]
+    np.testing.assert_equal(frame["other", "val/loss"], [np.nan, np.nan, np.nan, 0.5])
+    np.testing.assert_equal(frame["lr0.1-1", "val/loss - train/loss"], [1.5, 1.5, 1.5, np.nan])
+    assert len(logs.frame("val/loss", align="step")) == 0
+    assert len(logs.frame("train/loss", align="step")) == 3
+    assert np.isnan(logs.frame("val/loss", align="interpolate")["other", "val/loss"][:3]).all()
+    with pytest.raises(KeyError, match="did you mean 'val/loss'"):
+        logs.frame("val/los")
+    with pytest.raises(KeyError, match="no run 'lr'"):
+        logs.frame("val/loss", runs=["lr"])
+    with pytest.raises(HeadwayError, match="step, outer, interpolate"):
+        logs.frame("val/loss", align="inner")  # type: ignore[arg-type]
+
+
+def test_frames_of_pandas_and_polars(tmp_path: Path) -> None:
+    frame = seeds(tmp_path).frame("val/loss", runs=["lr0.1-1", "other"])
+    pandas = frame.to_pandas()
+    assert (pandas.index.name, pandas.columns.names) == ("step", ["run", "tag"])
+    assert pandas["other"]["val/loss"].dropna().to_dict() == {7: 0.5}
+    polars = frame.to_polars()
+    assert polars.columns == ["step", "lr0.1-1:val/loss", "other:val/loss"]
+    assert polars["step"].to_list() == [0, 1, 2, 7]
+    column = frame.steps.astype(np.float64)
+    clash = headway.logs.Frame(frame.steps, {("a", "b:c"): column, ("a:b", "c"): column})
+    assert clash.to_pandas().shape == (4, 2)
+    with pytest.raises(HeadwayError, match="'a:b:c'"):
+        clash.to_polars()
+
+
+def test_groups(tmp_path: Path) -> None:
+    logs = seeds(tmp_path)
+    bands = logs.grouped("val/loss", by="lr")
+    assert set(bands) == {0.1, 0.01, None}
+    assert bands[0.1].mean.tolist() == pytest.approx([1.75, 2.75, 3.75])
+    assert bands[0.1].count.tolist() == [2, 2, 2]
+    assert bands[0.1].low[0] < 1.5 < 2 < bands[0.1].high[0]
+    assert set(logs.grouped("val/loss", by=["lr", "seed"], runs=["lr0.1-1", "lr0.01-2"])) == {(0.1, 1), (0.01, 2)}
+    assert logs.grouped("val/loss")[()].count.tolist() == [4, 4, 4, 1]
+
+
+def test_sql(tmp_path: Path) -> None:
+    logs = seeds(tmp_path)
+    result = logs.sql("select run, count(*) n, max(value) top from points where tag = ? group by run", ["reward"])
+    assert (result.columns, result.rows(), len(result)) == (["run", "n", "top"], [("other", 1, 3.0)], 1)
+    assert logs.sql("select sum(points) from series where kind = 'scalars'").rows() == [(26,)]
+    assert result.to_pandas().to_dict("records") == [{"run": "other", "n": 1, "top": 3.0}]
+    assert result.to_polars().rows() == [("other", 1, 3.0)]
+    with pytest.raises(HeadwayError, match="SELECT"):
+        logs.sql("drop table points")
+
+
+def test_the_tags_of_all_runs(tmp_path: Path) -> None:
+    assert seeds(tmp_path).tags == ["reward", "train/loss", "val/loss"]
