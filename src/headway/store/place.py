@@ -86,15 +86,24 @@ def open_store(logdir: str | Path, index: str | Path | None) -> Placed:
 def _open(path: Path, logdir: str | Path, may_replace: bool) -> EmbeddedStore:
     path.parent.mkdir(parents=True, exist_ok=True)
     owner = readable(identity(logdir))
+    is_new = not path.exists()
     try:
         return EmbeddedStore(str(path), owner)
     except duckdb.Error as error:
-        if not may_replace or _is_locked(error):
+        if _is_locked(error):
+            raise
+        if is_new:  # what was begun on a full disk is nothing that anyone could open
+            _remove(path)
+        if is_new or not may_replace:
             raise
         # It is a cache, and in our own directory: what cannot be read is built anew.
-        for file in (path, path.with_name(path.name + ".wal")):
-            file.unlink(missing_ok=True)
+        _remove(path)
         return EmbeddedStore(str(path), owner)
+
+
+def _remove(path: Path) -> None:
+    for file in (path, path.with_name(path.name + ".wal")):
+        file.unlink(missing_ok=True)
 
 
 def _is_locked(error: Exception) -> bool:
