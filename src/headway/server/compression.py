@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 TEXT = frozenset({"application/json", "application/javascript", "application/xml", "image/svg+xml"})
 """Beside `text/*`; not `text/event-stream`."""
-PACKED = "application/octet-stream"
+PACKED = frozenset({"application/octet-stream", "application/msgpack"})
 LEAST = 600
 """Bytes of an answer: a shorter one fits into one packet as it is."""
 LEVEL = 1
@@ -84,7 +84,7 @@ class _Compressed:
         if int(headers.get("content-length", LEAST)) < LEAST:
             return False
         media = headers.get("content-type", "").partition(";")[0].strip().lower()
-        return is_text(media) or (media == PACKED and self._is_far)
+        return is_text(media) or (media in PACKED and self._is_far)
 
     def _piece(self, body: bytes, more: bool) -> bytes:
         assert self._squeeze is not None

@@ -23,12 +23,14 @@ def revision_tag(index: Index, *more: object) -> str:
     return f'W/"{"-".join(map(str, (index.life, index.revision, *more)))}"'
 
 
-def conditional(request: Request, tag: str, encode: Callable[[], bytes], media: str = "application/json") -> Response:
-    """Answer with what `encode` gives, or by 304 and without calling it when the client has what `tag` names."""
+def conditional(request: Request, tag: str, answer: Callable[[], Response]) -> Response:
+    """Give the answer, or 304 and without making it when the client has what `tag` names."""
     headers = CHECKED | {"ETag": tag}
     if has_it(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
-    return Response(encode(), media_type=media, headers=headers)
+    response = answer()
+    response.headers.update(headers)
+    return response
 
 
 def has_it(if_none_match: str | None, tag: str) -> bool:

@@ -28,17 +28,18 @@ from headway.server.address import below, taken_apart, with_slash
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
+CSP = "Content-Security-Policy"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'"
 )
 HEADERS = {
-    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'self'",
+    CSP: f"{POLICY}; frame-ancestors 'self'",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-FRAMED_HEADERS = HEADERS | {"Content-Security-Policy": POLICY}
+FRAMED_HEADERS = HEADERS | {CSP: POLICY}
 """Of answers to requests with the token in the path: any page may frame them."""
 
 NOT_KEPT = {"Cache-Control": "no-store"}
@@ -130,7 +131,11 @@ class Guard:
 def _with_headers(send: Send, headers: Mapping[str, str]) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).update(headers)
+            answered = MutableHeaders(scope=message)
+            stricter = answered.get(CSP)
+            answered.update(headers)
+            if stricter:  # of two policies, both hold
+                answered[CSP] = f"{stricter}, {headers[CSP]}"
         await send(message)
 
     return send_with_headers
