@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 
 import click
 
 from headway import __version__
 from headway.errors import HeadwayError
 
-MODULES = {
+VERBS = {
     "view": "view",
     "ls": "ls",
     "show": "show",
@@ -26,7 +25,6 @@ MODULES = {
     "demo": "demo",
 }
 """Verb → module, and the command in it, in the order of the help."""
-VERBS = {verb: module for verb, module in MODULES.items() if find_spec(f"headway.cli.{module}")}
 
 
 class _Verbs(click.Group):

@@ -83,7 +83,7 @@ def known_tag(tag: str, tags: Sequence[str]) -> str:
         return tag
     near = get_close_matches(tag, tags, n=3)
     hint = f"did you mean {', '.join(map(printable, near))}?" if near else f"there are {len(tags):,} others"
-    raise HeadwayError(f"no scalars {printable(tag)!r}; {hint}")
+    raise HeadwayError(f"no tag {printable(tag)!r}; {hint}")
 
 
 def duration_of(run: RunState) -> float | None:
