@@ -32,7 +32,7 @@ from headway.store.rows import Extent, FileState, Points, Segment, Sessions, Tol
 from headway.urls import is_url
 
 BATCH_POINTS = 1_000_000
-"""Points in one write of a first reading."""
+"""Points and entries in one write of a first reading."""
 NOTE_EVERY = 1.0
 """Seconds between two looks at what changes without a read: runs that fall silent, tails that stay incomplete."""
 CACHE_BYTES = 64 << 20
@@ -396,7 +396,7 @@ class Index:
         total = sum(sizes.values())
         if total > SMALL:  # what takes no time needs no progress
             self._progress = Progress(0, len(sizes), 0, total)
-        batch = Batch()
+        batch, rows = Batch(), 0
         states: dict[str, FileState] = {}
         committed = {file.state.path: replace(file.state) for file in changed}
         try:
@@ -405,10 +405,11 @@ class Index:
                     self._collect(batch, file, reading)
                     states[reading.state.path] = reading.state
                     done[reading.state.path] += reading.scan.consumed
-                    if batch.points >= BATCH_POINTS:
+                    rows += len(reading.points.steps) + len(reading.scan.blobs)
+                    if rows >= BATCH_POINTS:
                         self._commit(batch, states)
                         committed |= states
-                        batch, states = Batch(), {}
+                        batch, states, rows = Batch(), {}, 0
                         if total > SMALL:
                             finished = sum(done[path] >= size for path, size in sizes.items())
                             self._progress = Progress(finished, len(sizes), sum(done.values()), total)
