@@ -10,6 +10,7 @@ from uuid import uuid4
 import duckdb
 import numpy as np
 
+from headway.store.asker import for_asker
 from headway.store.batch import Batch
 from headway.store.columns import Columns, grouped, joined
 from headway.store.rows import Extent, FileState, Points, Segment
@@ -116,7 +117,11 @@ class EmbeddedStore:
         self._odd = self._odd or not all(some.exact for some in batch.stretches)
 
     def points(self, segments: Sequence[int]) -> Points:
-        """All points of `segments`, which belong to one tag, in the order asked for."""
+        """All points of `segments`, which belong to one tag, in the order asked for.
+
+        Raises:
+            NobodyWaits: whoever asked has left (`headway.store.asker`).
+        """
         cursor = self._connection.cursor()
         if len(segments) <= FEW:
             found = joined([self._columns(cursor, "", f"segment = {int(i)}") for i in segments])
@@ -131,7 +136,8 @@ class EmbeddedStore:
         query = f"select {more}{NARROW} from point where {where}"
         if self._fresh:
             query += f" union all select {more}step, wall_time, value from fresh_point where {where}"
-        return cursor.execute(query).fetchnumpy()
+        with for_asker(cursor):
+            return cursor.execute(query).fetchnumpy()
 
     def _put_odd_back(self, cursor: duckdb.DuckDBPyConnection, segments: Sequence[int], points: Points) -> None:
         start = dict(zip(segments, points.bounds[:-1].tolist(), strict=True))
@@ -154,7 +160,8 @@ class EmbeddedStore:
         wanted = ",".join(str(int(i)) for i in segments) or "null"
         columns = 'segment, step, wall_time, "offset", length'
         query = f"select {columns} from blob where segment in ({wanted}) order by rowid"
-        return self._connection.cursor().execute(query).fetchnumpy()
+        with for_asker(self._connection.cursor()) as cursor:
+            return cursor.execute(query).fetchnumpy()
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Another connection to the same tables, for whoever asks in SQL. It may be interrupted; close it."""
