@@ -34,7 +34,7 @@ class _Part(NamedTuple):
 def export_points(source: Source, path: Path, format: PointFormat, selection: Selection) -> Exported:
     """Write the points that count to the new file `path`, in UTF-8, series after series.
 
-    - `csv`: a header and a line for each point. Numbers are the shortest text that reads as the same number; `nan`,
+    - `csv`: a header and a line for each point. Numbers are the shortest text that reads as the same number; `NaN`,
       `inf` and `-inf`.
     - `jsonl`: an object a line; NaN and infinities are the strings "NaN", "Infinity" and "-Infinity".
     - `parquet`: by DuckDB, compressed with zstd; texts, int64 and doubles.
@@ -64,8 +64,8 @@ def _csv(path: Path, parts: Iterator[_Part]) -> int:
 def _csv_lines(file: TextIO, part: _Part) -> int:
     head = f"{_csv_text(part.run)},{_csv_text(part.tag)},"
     for steps, walls, values in _lists(part.series):
-        lines = zip(steps, walls, values, strict=True)
-        file.write("".join([f"{head}{step},{wall!r},{value!r}\n" for step, wall, value in lines]))
+        rows = zip(steps, map(_csv_number, walls), map(_csv_number, values), strict=True)
+        file.write("".join([f"{head}{step},{wall},{value}\n" for step, wall, value in rows]))
     return len(part.series.steps)
 
 
@@ -74,6 +74,10 @@ def _csv_text(text: str) -> str:
     if text and text == text.strip() and not any(c in text for c in ',"\r\n'):
         return text
     return '"' + text.replace('"', '""') + '"'
+
+
+def _csv_number(number: float) -> str:
+    return repr(number) if number == number else "NaN"  # as readers that guess types know it
 
 
 def _jsonl(path: Path, parts: Iterator[_Part]) -> int:
