@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from headway.query.kinds.message import Message, doubles
 from headway.query.kinds.summary import Summary
-from headway.query.kinds.tensor import tensor_of
+from headway.query.kinds.tensor import as_doubles, tensor_of
 
 OLD = 5
 
@@ -80,8 +80,9 @@ def _new(summary: Summary) -> Histogram:
         return Histogram(np.zeros((0, 3)), None, None, 0.0, None, None)
     if array.ndim != 2 or array.shape[1] != 3 or array.dtype.kind not in "biuf":
         raise ValueError(f"a histogram is a tensor [buckets, 3] of numbers, not {list(array.shape)}")
-    buckets = array.astype(np.float64)
-    num = float(buckets[:, 2].sum())
+    buckets = as_doubles(array)
+    with np.errstate(over="ignore", invalid="ignore"):
+        num = float(buckets[:, 2].sum())
     if num == 0:
         return Histogram(buckets, None, None, num, None, None)
     return Histogram(buckets, float(buckets[0, 0]), float(buckets[-1, 1]), num, None, None)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 UNKNOWN = "application/octet-stream"
 
 _BEGINNINGS = (
@@ -17,9 +15,9 @@ _BEGINNINGS = (
     (b"fLaC", "audio/flac"),
 )
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav"}
-_SVG = re.compile(
-    rb"(?:\xef\xbb\xbf)?(?:\s+|<\?xml[^>]{0,200}\?>|<!--.{0,2000}?-->|<!DOCTYPE\s+svg[^>]{0,500}>)*<svg[\s>/]", re.S
-)
+_BEFORE_SVG = ((b"<?xml", b"?>"), (b"<!--", b"-->"), (b"<!DOCTYPE svg", b">"))
+"""What may stand before an SVG's first tag: how it begins and ends."""
+
 _HEAD = 4096
 """Bytes in which the first tag of an SVG must begin."""
 
@@ -34,4 +32,15 @@ def media_type(file: bytes | memoryview) -> str:
         return _RIFF.get(head[8:12], UNKNOWN)
     if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2:  # a frame of MPEG audio, layer 3
         return "audio/mpeg"
-    return "image/svg+xml" if _SVG.match(head) else UNKNOWN
+    return "image/svg+xml" if _is_svg(head) else UNKNOWN
+
+
+def _is_svg(head: bytes) -> bool:
+    rest = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    while True:
+        for begin, end in _BEFORE_SVG:
+            if rest.startswith(begin) and end in rest:
+                rest = rest.partition(end)[2].lstrip()
+                break
+        else:
+            return rest[:4] == b"<svg" and rest[4:5] in (b" ", b"\t", b"\n", b"\r", b"/", b">")

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headway.query.kinds.summary import Summary
-from headway.query.kinds.tensor import tensor_of
+from headway.query.kinds.tensor import as_doubles, tensor_of
 
 ROWS = ("true_positives", "false_positives", "true_negatives", "false_negatives", "precision", "recall")
 
@@ -39,4 +39,4 @@ def pr_curve(summary: Summary) -> PrCurve:
     array = tensor_of(summary.tensor()).array
     if array.ndim != 2 or len(array) != len(ROWS) or array.dtype.kind not in "biuf":
         raise ValueError(f"a PR curve is a tensor [6, thresholds] of numbers, not {list(array.shape)}")
-    return PrCurve(array.astype(np.float64))
+    return PrCurve(as_doubles(array))

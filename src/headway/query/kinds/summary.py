@@ -55,17 +55,17 @@ class Summary:
 
 
 def summary_of(content: Buffer, first: Buffer | None = None) -> Summary:
-    """Read a Summary.Value; `first`, the tag's first one in its file, has the metadata where `content` has none.
+    """Read a Summary.Value; `first`, the tag's first one in its file, has the metadata where `content` names no plugin.
 
     Raises:
         ValueError: the bytes are no message.
 
     """
     message = Message(content)
-    metadata = message.data(9)
-    if not len(metadata) and first is not None:
-        metadata = Message(first).data(9)
-    return Summary(message.text(1), metadata_of(metadata), message, _told(message.data(HEADWAY_FIELD)))
+    metadata = metadata_of(message.data(9))
+    if not metadata.plugin and first is not None:
+        metadata = metadata_of(Message(first).data(9))
+    return Summary(message.text(1), metadata, message, _told(message.data(HEADWAY_FIELD)))
 
 
 def metadata_of(encoded: Buffer) -> Metadata:

@@ -98,6 +98,12 @@ def strings_of(proto: memoryview) -> Array:
     return array_of(proto, header)
 
 
+def as_doubles(array: Array) -> NDArray[np.float64]:
+    """Return real numbers as float64; a hostile NaN among them is a NaN, and no warning."""
+    with np.errstate(invalid="ignore"):
+        return array.astype(np.float64)
+
+
 def header_of(proto: memoryview) -> Header:
     """Read what a TensorProto says of itself.
 
