@@ -17,6 +17,7 @@ from tensorboard.compat.proto.tensor_pb2 import TensorProto
 from tensorboard.compat.proto.tensor_shape_pb2 import TensorShapeProto
 from tensorboard.util import tensor_util
 
+from headway.events.crc import masked
 from headway.events.decode import PythonDecoder
 from headway.events.framing import frame
 from headway.events.scan import Scan
@@ -174,6 +175,27 @@ def test_a_tail_is_left_for_later(decoder: Decoders) -> None:
     scan = decoder().decode(whole[0] + b"\0" * 50, at_end=False)
     assert scan.consumed == len(whole[0]) + 50 - 11
     assert scan.skipped == [(len(whole[0]), 50 - 11)]
+
+
+@both
+def test_a_torn_frame_hides_nothing_of_what_another_writer_appended(decoder: Decoders) -> None:
+    whole = [frame(scalar_event("x" * 50 * (i + 1), i, i)) for i in range(3)]
+    for cut in range(12, len(whole[1])):
+        scan = decoder().decode(whole[0] + whole[1][:cut] + whole[2] + whole[0] * 4)
+        assert scan.steps.tolist() == [0, 0, 0, 0, 0, 2]
+        assert scan.skipped == [(len(whole[0]), cut)]
+    shorter_than_claimed = decoder().decode(whole[0] + whole[2][:20] + whole[0])
+    assert shorter_than_claimed.steps.tolist() == [0, 0]
+    before_more_comes = decoder().decode(whole[0] + whole[2][:20] + whole[0], at_end=False)
+    assert before_more_comes.steps.tolist() == [0]
+
+
+@both
+def test_a_length_that_no_message_has_is_damage(decoder: Decoders) -> None:
+    length = (1 << 31).to_bytes(8, "little")
+    data = length + masked(length).to_bytes(4, "little") + frame(scalar_event("x", 1, 1))
+    scan = decoder().decode(data)
+    assert (scan.steps.tolist(), scan.skipped) == ([1], [(0, 12)])
 
 
 @both

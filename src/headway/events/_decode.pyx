@@ -13,6 +13,7 @@ from headway.events._wire cimport MALFORMED, OK, Bytes, Field, as_double, as_flo
 
 import numpy as np
 
+from headway.events.framing import LONGEST as LONGEST_PAYLOAD
 from headway.events.kinds import KINDS
 from headway.events.scan import Blob, Scan, Tail
 
@@ -49,6 +50,7 @@ cdef enum:
     NO_PLUGIN = -3
     SESSION = 1
 
+cdef uint64_t LONGEST = LONGEST_PAYLOAD
 cdef uint8_t NOTHING = 0  # the address of an empty name
 
 cdef int32_t SCALARS = KINDS.index("scalars")
@@ -305,17 +307,14 @@ cdef class Decoder:
             return SESSION
         return OK
 
-    cdef inline bint good_frame(self, Bytes data, uint64_t at, uint64_t n) noexcept nogil:
-        cdef uint64_t length
-        if n - at < 16:
-            return False
-        if crc32c_masked(data + at, 8) != u32(data + at + 8):
-            return False
-        length = u64(data + at)
-        return length <= n - at - 16 and crc32c_masked(data + at + 12, length) == u32(data + at + 12 + length)
+    cdef inline bint good_header(self, Bytes data, uint64_t at) noexcept nogil:
+        return u64(data + at) < LONGEST and crc32c_masked(data + at, 8) == u32(data + at + 8)
 
-    cdef uint64_t resync(self, Bytes data, uint64_t at, uint64_t n, bint* header_alone) noexcept nogil:
-        """The next good frame after `at`, or a header whose payload has not come; else n."""
+    cdef inline bint good_payload(self, Bytes data, uint64_t at) noexcept nogil:
+        return crc32c_masked(data + at + 12, u64(data + at)) == u32(data + at + 12 + u64(data + at))
+
+    cdef uint64_t resync(self, Bytes data, uint64_t at, uint64_t n, bint whole, bint* header_alone) noexcept nogil:
+        """The next good frame after `at` or, unless it has to be whole, a header whose payload has not come; else n."""
         cdef uint64_t q = at + 1, z
         header_alone[0] = False
         while q + 12 <= n:
@@ -325,11 +324,12 @@ cdef class Decoder:
                     z += 1
                 q = max(q + 1, z - 7)
                 continue
-            if crc32c_masked(data + q, 8) == u32(data + q + 8):
-                if u64(data + q) > n - q - 12 or u64(data + q) + 16 > n - q:
-                    header_alone[0] = True
-                    return q
-                if self.good_frame(data, q, n):
+            if self.good_header(data, q):
+                if u64(data + q) + 16 > n - q:
+                    if not whole:
+                        header_alone[0] = True
+                        return q
+                elif self.good_payload(data, q):
                     return q
             q += 1
         return n
@@ -349,8 +349,18 @@ cdef class Decoder:
         with nogil:
             while n - at >= 12:
                 length = u64(data + at)
-                if crc32c_masked(data + at, 8) != u32(data + at + 8):
-                    found = self.resync(data, at, n, &header_alone)
+                found = 0
+                if not self.good_header(data, at):
+                    found = self.resync(data, at, n, False, &header_alone)
+                elif length + 16 > n - at:
+                    # Torn, when a whole frame comes before its claimed end: another writer went on there.
+                    found = self.resync(data, at, n, True, &header_alone) if at_end else n
+                    if found == n:
+                        needed = length + 16
+                        break
+                elif not self.good_payload(data, at):
+                    found = self.resync(data, at, n, False, &header_alone)
+                if found:
                     if found == n and not at_end and n - at > 11:
                         found = n - 11  # the next header may have begun
                         header_alone = True
@@ -368,17 +378,12 @@ cdef class Decoder:
                         committed = at
                         firm_damage = self.damage.count
                     if header_alone:
-                        if n - at >= 12 and crc32c_masked(data + at, 8) == u32(data + at + 8):
+                        if n - at >= 12 and self.good_header(data, at):
                             needed = u64(data + at) + 16
                         break
                     continue
-                if length > n - at - 12 or length + 16 > n - at:
-                    needed = length + 16
-                    break
                 rows_before, others_before = self.rows.count, self.others.count
-                status = MALFORMED
-                if crc32c_masked(data + at + 12, length) == u32(data + at + 12 + length):
-                    status = self.add_event(data, origin, data + at + 12, data + at + 12 + length, &session)
+                status = self.add_event(data, origin, data + at + 12, data + at + 12 + length, &session)
                 if status == NO_MEMORY:
                     break
                 if status == MALFORMED:

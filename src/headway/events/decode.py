@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from headway.events.crc import masked
-from headway.events.framing import FOOTER, HEADER
+from headway.events.framing import FOOTER, HEADER, LONGEST
 from headway.events.kinds import EVENT_FIELDS, KINDS, OLD_FORMS, SCALARS, TENSOR
 from headway.events.messages import SESSION_START
 from headway.events.scan import Blob, Scan, Tail
@@ -52,8 +52,16 @@ class PythonDecoder:
         damaged_tail = False
         session: int | None = None
         while len(view) - at >= HEADER:
-            if not _good_header(view, at):
+            found, is_header, whole = 0, False, _is_whole(view, at)
+            if not _good_header(view, at) or (whole and not _good_payload(view, at)):
                 found, is_header = _resync(view, at)
+            elif not whole:
+                # Torn, when a whole frame comes before its claimed end: another writer went on there.
+                found = _resync(view, at, whole=True)[0] if at_end else len(view)
+                if found == len(view):
+                    needed = _frame_size(view, at)
+                    break
+            if found:
                 if found == len(view) and not at_end and len(view) - at >= HEADER:
                     found, is_header = len(view) - HEADER + 1, True  # the next header may have begun
                 damage.append((at, found - at))
@@ -68,9 +76,6 @@ class PythonDecoder:
                     break
                 continue
             size = _frame_size(view, at)
-            if size > len(view) - at:
-                needed = size
-                break
             event = self._event(view, at, size, origin)
             if event is None:
                 damage.append((at, size))
@@ -97,12 +102,9 @@ class PythonDecoder:
     def _event(
         self, view: memoryview, at: int, size: int, origin: int
     ) -> tuple[list[Row], list[Blob], int | None] | None:
-        """Read the frame at `at`; None when its checksum or its message is wrong."""
-        payload = view[at + HEADER : at + size - FOOTER]
-        if masked(payload) != int.from_bytes(view[at + size - FOOTER : at + size], "little"):
-            return None
+        """Read the frame at `at`; None when its message is wrong."""
         try:
-            return self._parse(payload, origin + at + HEADER)
+            return self._parse(view[at + HEADER : at + size - FOOTER], origin + at + HEADER)
         except ValueError:
             return None
 
@@ -180,23 +182,35 @@ class PythonDecoder:
 
 
 def _good_header(view: memoryview, at: int) -> bool:
-    return masked(view[at : at + 8]) == int.from_bytes(view[at + 8 : at + HEADER], "little")
+    length = int.from_bytes(view[at : at + 8], "little")
+    return length < LONGEST and masked(view[at : at + 8]) == int.from_bytes(view[at + 8 : at + HEADER], "little")
+
+
+def _is_whole(view: memoryview, at: int) -> bool:
+    return _frame_size(view, at) <= len(view) - at
+
+
+def _good_payload(view: memoryview, at: int) -> bool:
+    end = at + _frame_size(view, at)
+    return masked(view[at + HEADER : end - FOOTER]) == int.from_bytes(view[end - FOOTER : end], "little")
 
 
 def _frame_size(view: memoryview, at: int) -> int:
     return int.from_bytes(view[at : at + 8], "little") + HEADER + FOOTER
 
 
-def _resync(view: memoryview, at: int) -> tuple[int, bool]:
-    """Find the next good frame after `at`, or a header whose payload has not come (then True); else the end."""
+def _resync(view: memoryview, at: int, whole: bool = False) -> tuple[int, bool]:
+    """Find the next good frame after `at`, or a header whose payload has not come (then True); else the end.
+
+    `whole`: such a header alone is not enough.
+    """
     for q in range(at + 1, len(view) - HEADER + 1):
         if not any(view[q : q + 8]) or not _good_header(view, q):
             continue
-        size = _frame_size(view, q)
-        if size > len(view) - q:
-            return q, True
-        payload = view[q + HEADER : q + size - FOOTER]
-        if masked(payload) == int.from_bytes(view[q + size - FOOTER : q + size], "little"):
+        if not _is_whole(view, q):
+            if not whole:
+                return q, True
+        elif _good_payload(view, q):
             return q, False
     return len(view), False
 

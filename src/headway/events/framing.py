@@ -16,6 +16,9 @@ HEADER = 12
 FOOTER = 4
 """Bytes after the payload."""
 
+LONGEST = 1 << 31
+"""Bytes of a payload, itself not included: protobuf makes no larger message."""
+
 _LENGTH = Struct("<Q")
 _CHECKSUM = Struct("<I")
 
