@@ -32,6 +32,20 @@ class Answer(msgspec.Struct):
     column: bytes = b""
 
 
+class Change(msgspec.Struct, omit_defaults=True):
+    life: int
+    pair: int | None = None
+
+
+class Row(msgspec.Struct, array_like=True):
+    run: int
+    x: bytes
+
+
+class Table(Answer):
+    rows: dict[str, Any]
+
+
 class Request(msgspec.Struct, forbid_unknown_fields=True):
     all: Annotated[list[Answer], msgspec.Meta(max_length=3)]
     on: bool = True
@@ -62,6 +76,25 @@ export interface Answer {
   column: Uint8Array;
 }
 
+export interface Change {
+  life: number;
+  pair?: number | null;
+}
+
+export interface Row {
+  run: number;
+  x: Uint8Array;
+}
+
+export const RowFields = [
+  "run",
+  "x",
+] as const;
+
+export interface Table extends Answer {
+  rows: Record<string, unknown>;
+}
+
 export interface Request {
   all: Answer[];
   on?: boolean;
@@ -73,7 +106,7 @@ def test_types_docstrings_and_order_are_kept() -> None:
     assert typescript.generate(SOURCE) == f"{typescript.HEADER}\n{TYPES}"
 
 
-@pytest.mark.parametrize("line", ["x: int = 1", "class A: ...", "A = set[int]", "A = dict[str, int]"])
+@pytest.mark.parametrize("line", ["x: int = 1", "class A: ...", "A = set[int]", "A = dict[str]"])
 def test_what_has_no_translation_is_an_error(line: str) -> None:
     with pytest.raises(ValueError, match="no TypeScript for"):
         typescript.generate(line)

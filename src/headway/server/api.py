@@ -6,15 +6,26 @@
 - `POST api/series`   → a `SeriesRequest` (JSON) is answered by one frame a chart, in the order asked:
   `u32` little-endian length, then that many bytes of msgpack, a `ChartData`. A chart can be painted while the
   next is still being read. A chart that fails is a `ChartData` with `error`.
-- `GET  api/changes`  → server-sent events; each `data:` is a `Change` (JSON). The first comes at once and
-  says everything, `outline` true; a page whose overview has the same `revision` needs nothing of it.
+- `GET  api/changes`  → server-sent events; each `data:` is a `Change` (JSON). The first comes at once, `outline`
+  true; a page whose overview has the same `life` and `revision` needs nothing of it.
 
+- `GET  api/runs` → `RunList`: the runs that a filter lets through, with values of tags
+- `GET  api/run` → `RunDetail`: what one run says of itself, its kinds of data, its lives
+- `GET  api/tags` → `TagList`: tags, searched, a page at a time
+- `GET  api/entries` → `EntryColumns`: where the pictures, texts, histograms … of a series lie
+- `GET  api/entry` → `EntryData`: one of them, decoded
+- `GET  api/media` → the bytes of a picture or clip, or a range of them
+- `GET  api/file` → a file that the run's `projector_config.pbtxt` names
+- `GET  api/marks` → `MarkList`; `POST api/marks` → a `MarkEdit` (JSON) is answered by the `MarkList` after it
+
+What the query of such an address takes is its `…Query`. Answers are JSON, or msgpack when the request has
+`Accept: application/msgpack`.
 Beyond these limits, or malformed, a request is answered by 400 and one line that says what is wrong.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -86,18 +97,32 @@ class Overview(msgspec.Struct):
     problems: list[FileProblem]
 
 
-class Change(msgspec.Struct):
-    """What changed since the previous `Change` of this stream."""
+class RunChange(msgspec.Struct, omit_defaults=True):
+    """What is new of a run. What is left out is as before."""
 
-    life: str
+    id: int
+    points: int | None = None
+    last_step: int | None = None
+    first_wall: float | None = None
+    last_wall: float | None = None
+    live: bool | None = None
+
+
+class Change(msgspec.Struct, omit_defaults=True):
+    """What changed since the previous `Change` of this stream. What is left out is as before."""
+
     revision: int
-    runs: list[RunInfo]
-    """The runs that got points, whole."""
-    outline: bool
+    life: str | None = None
+    """In the first of a stream alone."""
+    runs: list[RunChange] = []
+    """The runs that changed: those with points that were there before. Others come with an outline."""
+    outline: bool = False
     """Runs or tags came or went: ask for the overview again."""
-    progress: Progress
-    problems: list[FileProblem] | None
-    """All of them when they changed, else null."""
+    progress: Progress | None = None
+    problems: list[FileProblem] | None = None
+    """All of them."""
+    marks: int | None = None
+    """The revision of what people said of runs: ask for `api/marks` again."""
 
 
 class ChartRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -114,10 +139,20 @@ class ChartRequest(msgspec.Struct, forbid_unknown_fields=True):
     """Where the range on the axis begins, itself included; null: at the first point of these runs."""
     stop: float | None = None
     """Where it ends, itself included; null: at their last point."""
+    width: Annotated[float, Meta(gt=0)] | None = None
+    """Instead of `stop`: the width of a column, as an earlier answer had it, so that its columns stay what they are
+    while there are more and more. With more than twice `columns` of them the answer has another width.
+    """
+    known: list[str] = []
+    """What the page has, of a request with the same range or width: the `mark` of each run's curve, in the order of
+    `runs`, empty where it has none. What it has is left out of the answer.
+    """
 
     def __post_init__(self) -> None:
         if self.start is not None and self.stop is not None and self.start > self.stop:
             raise ValueError("start is beyond stop")
+        if self.width is not None and (self.stop is not None or self.start is None):
+            raise ValueError("width goes with start and without stop")
 
 
 class SeriesRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -126,7 +161,7 @@ class SeriesRequest(msgspec.Struct, forbid_unknown_fields=True):
     charts: Annotated[list[ChartRequest], Meta(max_length=256)]
 
 
-class Curve(msgspec.Struct):
+class Curve(msgspec.Struct, array_like=True):
     """One run's points of a chart, one entry a pixel column that holds finite points.
 
     Every `bytes` is a little-endian column. `y` columns are float32 when every value of the series is exactly
@@ -134,14 +169,22 @@ class Curve(msgspec.Struct):
     """
 
     run: int
+    mark: str
+    """Names what this curve is, for `ChartRequest.known`."""
+    from_column: int
+    """Entries of columns below this one are as the page has them; 0 for all that is new to it."""
     total: int
     """Points of the series, whatever the range."""
     points: int
     """Points inside the range, non-finite ones included."""
     wide: bool
+    begin: float
+    """Where the first point of the series lies, whatever the range."""
+    end: float
+    """Where its last one does."""
     column: bytes
-    """uint16[n]: which pixel column, ascending. Column c spans start + (stop-start)·[c, c+1)/columns; the
-    last one includes stop.
+    """uint16[n]: which pixel column, ascending. Column c spans start + width·[c, c+1), but the last one ends with
+    `stop`, itself included.
     """
     x: bytes
     """float64[n]: where the column's last point lies."""
@@ -185,7 +228,256 @@ class ChartData(msgspec.Struct):
     start: float
     """The range that the columns divide, from start to stop; they are equal when there is at most one x."""
     stop: float
+    width: float
+    """Of a column. Where no `stop` was asked for, the last one goes on beyond the last point."""
     revision: int
     curves: list[Curve]
-    """Runs without a point of the tag are left out."""
+    """Runs without a point of the tag are left out, and those of which the page knows everything."""
+    gone: list[int]
+    """Runs of which the page knows a curve and that have none any more."""
     error: str | None = None
+
+
+State = Literal["running", "finished", "failed", "killed", "lost", "unknown"]
+"""`lost`: it said that it runs, and has been silent for long; `unknown`: it never said anything, and stands still."""
+
+
+class Mark(msgspec.Struct):
+    """What people said of a run; empty where they said nothing."""
+
+    name: str
+    """To be shown instead of the run's own."""
+    note: str
+    """Markdown."""
+    tags: list[str]
+    archived: bool
+    group: str
+    colour: str
+    """`#rrggbb`"""
+    pinned: bool
+
+
+class RunsQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """Which runs, and what of them."""
+
+    filter: str = ""
+    """`config.lr < 1e-3 and last(val/loss) < 2`; empty: all runs. See the documentation of filters."""
+    tag: list[str] = []
+    """Scalar tags whose last, least and greatest values are wanted."""
+
+
+class RunRow(msgspec.Struct):
+    """A run in a list."""
+
+    id: int
+    name: str
+    state: State
+    live: bool
+    points: int
+    series: int
+    """Its scalar series."""
+    entries: int
+    """Its values that are no scalars."""
+    last_step: int | None
+    first_wall: float | None
+    last_wall: float | None
+    started: float | None
+    """Seconds since 1970, as the run says it, else its first wall time."""
+    mark: Mark | None
+    """null: nobody said anything."""
+
+
+class TagColumn(msgspec.Struct):
+    """A tag's values in the runs of a list, in their order; null where a run has none, or no finite one."""
+
+    tag: str
+    last: list[float | None]
+    """Of the point logged last; null when that is not finite."""
+    last_step: list[int | None]
+    min: list[float | None]
+    """Of finite values, like max."""
+    min_step: list[int | None]
+    max: list[float | None]
+    max_step: list[int | None]
+    points: list[int]
+
+
+class RunList(msgspec.Struct):
+    """The runs that a filter lets through, in alphabetical order."""
+
+    revision: int
+    total: int
+    """Runs, whatever the filter."""
+    runs: list[RunRow]
+    columns: list[TagColumn]
+    """One a tag that was asked for, in the order asked."""
+
+
+class RunQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """Which run."""
+
+    run: int
+
+
+class KindCount(msgspec.Struct):
+    """A kind of data that a run has."""
+
+    kind: str
+    tags: int
+    """Series of it."""
+    points: int
+    """Their points or entries."""
+
+
+class SessionInfo(msgspec.Struct):
+    """One life of a run, in one of its event files."""
+
+    file: str
+    """Path below the log directory."""
+    session: int
+    """The number of the session in its file, from 0."""
+    start: int | None
+    """The step that it said it starts at."""
+    first_wall: float | None
+    last_wall: float | None
+    rank: int | None
+    """Which process of a distributed run wrote it, when that was said."""
+    points: int
+    """Of its scalars."""
+
+
+class RunDetail(msgspec.Struct):
+    """All that is known of a run but its data."""
+
+    run: RunRow
+    reason: str
+    """Why it failed or was killed, in a line."""
+    traceback: str
+    config: dict[str, Any]
+    """Flat, with dotted keys."""
+    about: dict[str, Any]
+    """What it says of itself: id, notes, tags, lineage, git, packages, host, …"""
+    ranks: dict[str, str]
+    """Rank → the state that it said; empty where one process wrote all."""
+    kinds: list[KindCount]
+    sessions: list[SessionInfo]
+    """In the order they began."""
+
+
+class TagsQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """Which tags: of one run or of all, of one kind or of all."""
+
+    run: int | None = None
+    kind: str | None = None
+    q: str = ""
+    """Words, all of which a tag must have in it, in whatever case."""
+    start: Annotated[int, Meta(ge=0)] = 0
+    """How many to pass over."""
+    limit: Annotated[int, Meta(ge=1, le=10000)] = 200
+
+
+class TagRow(msgspec.Struct):
+    """A tag."""
+
+    name: str
+    kind: str
+    runs: int
+    """How many runs have it, as this kind; 1 where one run was asked for."""
+
+
+class TagList(msgspec.Struct):
+    """Tags, in the order of their kinds and, within, in the order they appeared."""
+
+    total: int
+    """All that were found, also beyond the limit."""
+    tags: list[TagRow]
+
+
+class EntriesQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """Which entries: the values of a series that is not of scalars."""
+
+    run: int
+    tag: str
+    kind: str
+
+
+class EntryColumns(msgspec.Struct):
+    """All entries of a series in the order that counts. Columns of equal length."""
+
+    run: int
+    tag: str
+    kind: str
+    revision: int
+    steps: list[int]
+    walls: list[float]
+    """Wall times, seconds since 1970."""
+    sizes: list[int]
+    """Bytes in the event file."""
+    superseded: list[bool]
+    """A later session replaced it."""
+    keys: list[str]
+    """Each names its bytes for ever. With `key`, an address of `api/entry` or `api/media` always means the same."""
+
+
+class EntryQuery(EntriesQuery, forbid_unknown_fields=True):
+    """Which entry: the i-th, or the one with this key."""
+
+    i: int = -1
+    """Negative: from the end."""
+    key: str = ""
+
+
+class EntryData(msgspec.Struct):
+    """One entry, decoded."""
+
+    run: int
+    tag: str
+    kind: str
+    i: int
+    key: str
+    step: int
+    wall: float
+    superseded: bool
+    value: Any
+    """Its `kind` says what it is: histogram, images, audio, text, table, pr_curve, hparams, layout, mesh, graph,
+    meta_graph, run_metadata, tensor, log_message or raw. NaN and infinities are strings. Of a tensor and a mesh, JSON
+    has the first 4096 elements as `values`; msgpack has all, little-endian, and numpy's name of their `type`.
+    """
+
+
+class MediaQuery(EntryQuery, forbid_unknown_fields=True):
+    """Which picture or clip of which entry."""
+
+    item: int = 0
+
+
+class FileQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """Which file of which run: one that the run's `projector_config.pbtxt` names, or that file itself."""
+
+    run: int
+    path: str = "projector_config.pbtxt"
+    """As the configuration has it: below the run's directory."""
+
+
+class MarkList(msgspec.Struct):
+    """What people said of runs, and the views they saved."""
+
+    revision: int
+    """Counts up when marks or views change."""
+    runs: dict[str, Mark]
+    """By the run's name, also of runs that are not there now."""
+    views: dict[str, Any]
+    """Name → state, whatever JSON the page saved."""
+
+
+class MarkEdit(msgspec.Struct, forbid_unknown_fields=True):
+    """What is to be said of runs. A field that is left out stays; null takes back what was said."""
+
+    runs: Annotated[list[int], Meta(max_length=10000)] = []
+    fields: dict[str, Any] = {}
+    """Of `Mark`: field → value."""
+    save_view: str | None = None
+    """The name of a view to be saved, with `state`."""
+    state: Any = None
+    drop_view: str | None = None
+    """The name of a view to be forgotten."""

@@ -6,20 +6,26 @@ from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-import msgspec
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
+from headway.errors import HeadwayError
+from headway.marks import Marks
+from headway.server import routes as more
+from headway.server.answer import answered
 from headway.server.api import Change, ChartData, Overview, SeriesRequest
 from headway.server.compression import Compression
 from headway.server.conditional import conditional, revision_tag
 from headway.server.endpoint import Endpoint, routes
+from headway.server.leaving import Leaving
+from headway.server.openapi import with_document
 from headway.server.overview import overview
 from headway.server.page import Page
 from headway.server.security import LOOPBACK_NAMES, Guard
 from headway.server.series import Charts, read_request
+from headway.server.served import Served
 from headway.server.stream import Changes
 
 if TYPE_CHECKING:
@@ -45,6 +51,7 @@ def create_app(
     """
     changes = Changes(index)
     charts = Charts(index)
+    served = Served(index, Marks(index.logdir))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -54,7 +61,7 @@ def create_app(
 
     def get_overview(request: Request) -> Response:
         tag = revision_tag(index, index.progress().bytes_done)
-        return conditional(request, tag, lambda: msgspec.json.encode(overview(index)))
+        return conditional(request, tag, lambda: answered(request, overview(index)))
 
     async def post_series(request: Request) -> Response:
         wanted = await read_request(request)
@@ -85,13 +92,24 @@ def create_app(
             media=EVENTS,
             details="Each `data:` is a `Change` in JSON. The first comes at once and says everything.",
         ),
+        *more.endpoints(served),
     ]
     app = Starlette(
-        routes=routes(endpoints),
-        middleware=[Middleware(Guard, hosts=hosts, token=token, prefix=prefix), Middleware(Compression)],
+        routes=routes(with_document(endpoints)),
+        middleware=[
+            Middleware(Guard, hosts=hosts, token=token, prefix=prefix),
+            Middleware(Compression),
+            Middleware(Leaving),
+        ],
+        exception_handlers={HeadwayError: refuse},
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
     app.router.default = Page()
     app.state.changes = changes
     return app
+
+
+def refuse(_: Request, error: Exception) -> Response:
+    """Say what was wrong with a request, or with what it asked for."""
+    return PlainTextResponse(f"{error}\n", 400, headers=FRESH)

@@ -2,7 +2,8 @@
 
 It reads the source of `headway.server.api`, not the imported module, because docstrings of fields and the
 order of things exist only there. Numbers are `number`, binary is `Uint8Array`, None is `null`. A field with
-a default may be left out of a request (a struct that forbids unknown fields); in an answer all are there.
+a default may be left out of a request (a struct that forbids unknown fields), and of an answer that omits defaults;
+in any other all are there. A struct that is sent as an array comes with a constant, its fields in order.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 SOURCE = Path(__file__).with_name("api.py")
 HEADER = "// Generated from src/headway/server/api.py by `python -m headway.server.typescript`.\n"
 NAMES = {"int": "number", "float": "number", "str": "string", "bool": "boolean", "bytes": "Uint8Array"}
+NAMES["Any"] = "unknown"
 
 
 def generate(source: str) -> str:
@@ -30,23 +32,30 @@ def generate(source: str) -> str:
                 parts.append(f"{_comment(doc)}export type {name} = {_type(value)};\n")
             case ast.ClassDef(bases=[ast.Attribute(attr="Struct")]):
                 parts.append(_interface(node))
+            case ast.ClassDef(bases=[ast.Name(id=base)]):
+                parts.append(_interface(node, f" extends {base}"))
             case _:
                 raise ValueError(f"no TypeScript for line {node.lineno}: {ast.unparse(node)}")
     return "\n".join(parts)
 
 
-def _interface(struct: ast.ClassDef) -> str:
+def _interface(struct: ast.ClassDef, extends: str = "") -> str:
     """Translate one struct, docstrings included."""
-    is_request = any(keyword.arg == "forbid_unknown_fields" for keyword in struct.keywords)
-    fields = []
+    options = {keyword.arg for keyword in struct.keywords}
+    may_lack = not options.isdisjoint({"forbid_unknown_fields", "omit_defaults"})
+    fields, names = [], []
     for node, doc in _documented(struct.body):
         if isinstance(node, ast.FunctionDef):
             continue
         if not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)):
             raise ValueError(f"no TypeScript for line {node.lineno}: {ast.unparse(node)}")
-        optional = "?" if is_request and node.value is not None else ""
+        optional = "?" if may_lack and node.value is not None else ""
+        names.append(f'  "{node.target.id}",\n')
         fields.append(f"{_comment(doc, '  ')}  {node.target.id}{optional}: {_type(node.annotation)};\n")
-    return f"{_comment(ast.get_docstring(struct))}export interface {struct.name} {{\n{''.join(fields)}}}\n"
+    text = f"{_comment(ast.get_docstring(struct))}export interface {struct.name}{extends} {{\n{''.join(fields)}}}\n"
+    if "array_like" in options:
+        text += f"\nexport const {struct.name}Fields = [\n{''.join(names)}] as const;\n"
+    return text
 
 
 def _documented(body: list[ast.stmt]) -> Iterator[tuple[ast.stmt, str | None]]:
@@ -77,6 +86,8 @@ def _type(node: ast.expr) -> str:
         case ast.Subscript(value=ast.Name(id="list"), slice=item):
             inner = _type(item)
             return f"({inner})[]" if " | " in inner else f"{inner}[]"
+        case ast.Subscript(value=ast.Name(id="dict"), slice=ast.Tuple(elts=[key, item])):
+            return f"Record<{_type(key)}, {_type(item)}>"
         case ast.Subscript(value=ast.Name(id="tuple"), slice=ast.Tuple(elts=items)):
             return f"[{', '.join(_type(item) for item in items)}]"
         case ast.Subscript(value=ast.Name(id="Literal"), slice=choice):

@@ -9,9 +9,20 @@
  * - `POST api/series`   → a `SeriesRequest` (JSON) is answered by one frame a chart, in the order asked:
  *   `u32` little-endian length, then that many bytes of msgpack, a `ChartData`. A chart can be painted while the
  *   next is still being read. A chart that fails is a `ChartData` with `error`.
- * - `GET  api/changes`  → server-sent events; each `data:` is a `Change` (JSON). The first comes at once and
- *   says everything, `outline` true; a page whose overview has the same `revision` needs nothing of it.
+ * - `GET  api/changes`  → server-sent events; each `data:` is a `Change` (JSON). The first comes at once, `outline`
+ *   true; a page whose overview has the same `life` and `revision` needs nothing of it.
  *
+ * - `GET  api/runs` → `RunList`: the runs that a filter lets through, with values of tags
+ * - `GET  api/run` → `RunDetail`: what one run says of itself, its kinds of data, its lives
+ * - `GET  api/tags` → `TagList`: tags, searched, a page at a time
+ * - `GET  api/entries` → `EntryColumns`: where the pictures, texts, histograms … of a series lie
+ * - `GET  api/entry` → `EntryData`: one of them, decoded
+ * - `GET  api/media` → the bytes of a picture or clip, or a range of them
+ * - `GET  api/file` → a file that the run's `projector_config.pbtxt` names
+ * - `GET  api/marks` → `MarkList`; `POST api/marks` → a `MarkEdit` (JSON) is answered by the `MarkList` after it
+ *
+ * What the query of such an address takes is its `…Query`. Answers are JSON, or msgpack when the request has
+ * `Accept: application/msgpack`.
  * Beyond these limits, or malformed, a request is answered by 400 and one line that says what is wrong.
  */
 
@@ -77,17 +88,30 @@ export interface Overview {
   problems: FileProblem[];
 }
 
-/** What changed since the previous `Change` of this stream. */
+/** What is new of a run. What is left out is as before. */
+export interface RunChange {
+  id: number;
+  points?: number | null;
+  last_step?: number | null;
+  first_wall?: number | null;
+  last_wall?: number | null;
+  live?: boolean | null;
+}
+
+/** What changed since the previous `Change` of this stream. What is left out is as before. */
 export interface Change {
-  life: string;
   revision: number;
-  /** The runs that got points, whole. */
-  runs: RunInfo[];
+  /** In the first of a stream alone. */
+  life?: string | null;
+  /** The runs that changed: those with points that were there before. Others come with an outline. */
+  runs?: RunChange[];
   /** Runs or tags came or went: ask for the overview again. */
-  outline: boolean;
-  progress: Progress;
-  /** All of them when they changed, else null. */
-  problems: FileProblem[] | null;
+  outline?: boolean;
+  progress?: Progress | null;
+  /** All of them. */
+  problems?: FileProblem[] | null;
+  /** The revision of what people said of runs: ask for `api/marks` again. */
+  marks?: number | null;
 }
 
 /** One chart: one tag of several runs, reduced to pixel columns. */
@@ -103,6 +127,16 @@ export interface ChartRequest {
   start?: number | null;
   /** Where it ends, itself included; null: at their last point. */
   stop?: number | null;
+  /**
+   * Instead of `stop`: the width of a column, as an earlier answer had it, so that its columns stay what they are
+   * while there are more and more. With more than twice `columns` of them the answer has another width.
+   */
+  width?: number | null;
+  /**
+   * What the page has, of a request with the same range or width: the `mark` of each run's curve, in the order of
+   * `runs`, empty where it has none. What it has is left out of the answer.
+   */
+  known?: string[];
 }
 
 /** All charts on the screen, at most 256. */
@@ -118,14 +152,22 @@ export interface SeriesRequest {
  */
 export interface Curve {
   run: number;
+  /** Names what this curve is, for `ChartRequest.known`. */
+  mark: string;
+  /** Entries of columns below this one are as the page has them; 0 for all that is new to it. */
+  from_column: number;
   /** Points of the series, whatever the range. */
   total: number;
   /** Points inside the range, non-finite ones included. */
   points: number;
   wide: boolean;
+  /** Where the first point of the series lies, whatever the range. */
+  begin: number;
+  /** Where its last one does. */
+  end: number;
   /**
-   * uint16[n]: which pixel column, ascending. Column c spans start + (stop-start)·[c, c+1)/columns; the
-   * last one includes stop.
+   * uint16[n]: which pixel column, ascending. Column c spans start + width·[c, c+1), but the last one ends with
+   * `stop`, itself included.
    */
   column: Uint8Array;
   /** float64[n]: where the column's last point lies. */
@@ -162,6 +204,34 @@ export interface Curve {
   bad_kind: Uint8Array;
 }
 
+export const CurveFields = [
+  "run",
+  "mark",
+  "from_column",
+  "total",
+  "points",
+  "wide",
+  "begin",
+  "end",
+  "column",
+  "x",
+  "step",
+  "wall",
+  "last",
+  "smooth",
+  "count",
+  "first",
+  "min",
+  "max",
+  "mean",
+  "before",
+  "after",
+  "bad_column",
+  "bad_x",
+  "bad_count",
+  "bad_kind",
+] as const;
+
 /** The answer to one `ChartRequest`. */
 export interface ChartData {
   tag: string;
@@ -170,8 +240,237 @@ export interface ChartData {
   /** The range that the columns divide, from start to stop; they are equal when there is at most one x. */
   start: number;
   stop: number;
+  /** Of a column. Where no `stop` was asked for, the last one goes on beyond the last point. */
+  width: number;
   revision: number;
-  /** Runs without a point of the tag are left out. */
+  /** Runs without a point of the tag are left out, and those of which the page knows everything. */
   curves: Curve[];
+  /** Runs of which the page knows a curve and that have none any more. */
+  gone: number[];
   error: string | null;
+}
+
+/** `lost`: it said that it runs, and has been silent for long; `unknown`: it never said anything, and stands still. */
+export type State = "running" | "finished" | "failed" | "killed" | "lost" | "unknown";
+
+/** What people said of a run; empty where they said nothing. */
+export interface Mark {
+  /** To be shown instead of the run's own. */
+  name: string;
+  /** Markdown. */
+  note: string;
+  tags: string[];
+  archived: boolean;
+  group: string;
+  /** `#rrggbb` */
+  colour: string;
+  pinned: boolean;
+}
+
+/** Which runs, and what of them. */
+export interface RunsQuery {
+  /** `config.lr < 1e-3 and last(val/loss) < 2`; empty: all runs. See the documentation of filters. */
+  filter?: string;
+  /** Scalar tags whose last, least and greatest values are wanted. */
+  tag?: string[];
+}
+
+/** A run in a list. */
+export interface RunRow {
+  id: number;
+  name: string;
+  state: State;
+  live: boolean;
+  points: number;
+  /** Its scalar series. */
+  series: number;
+  /** Its values that are no scalars. */
+  entries: number;
+  last_step: number | null;
+  first_wall: number | null;
+  last_wall: number | null;
+  /** Seconds since 1970, as the run says it, else its first wall time. */
+  started: number | null;
+  /** null: nobody said anything. */
+  mark: Mark | null;
+}
+
+/** A tag's values in the runs of a list, in their order; null where a run has none, or no finite one. */
+export interface TagColumn {
+  tag: string;
+  /** Of the point logged last; null when that is not finite. */
+  last: (number | null)[];
+  last_step: (number | null)[];
+  /** Of finite values, like max. */
+  min: (number | null)[];
+  min_step: (number | null)[];
+  max: (number | null)[];
+  max_step: (number | null)[];
+  points: number[];
+}
+
+/** The runs that a filter lets through, in alphabetical order. */
+export interface RunList {
+  revision: number;
+  /** Runs, whatever the filter. */
+  total: number;
+  runs: RunRow[];
+  /** One a tag that was asked for, in the order asked. */
+  columns: TagColumn[];
+}
+
+/** Which run. */
+export interface RunQuery {
+  run: number;
+}
+
+/** A kind of data that a run has. */
+export interface KindCount {
+  kind: string;
+  /** Series of it. */
+  tags: number;
+  /** Their points or entries. */
+  points: number;
+}
+
+/** One life of a run, in one of its event files. */
+export interface SessionInfo {
+  /** Path below the log directory. */
+  file: string;
+  /** The number of the session in its file, from 0. */
+  session: number;
+  /** The step that it said it starts at. */
+  start: number | null;
+  first_wall: number | null;
+  last_wall: number | null;
+  /** Which process of a distributed run wrote it, when that was said. */
+  rank: number | null;
+  /** Of its scalars. */
+  points: number;
+}
+
+/** All that is known of a run but its data. */
+export interface RunDetail {
+  run: RunRow;
+  /** Why it failed or was killed, in a line. */
+  reason: string;
+  traceback: string;
+  /** Flat, with dotted keys. */
+  config: Record<string, unknown>;
+  /** What it says of itself: id, notes, tags, lineage, git, packages, host, … */
+  about: Record<string, unknown>;
+  /** Rank → the state that it said; empty where one process wrote all. */
+  ranks: Record<string, string>;
+  kinds: KindCount[];
+  /** In the order they began. */
+  sessions: SessionInfo[];
+}
+
+/** Which tags: of one run or of all, of one kind or of all. */
+export interface TagsQuery {
+  run?: number | null;
+  kind?: string | null;
+  /** Words, all of which a tag must have in it, in whatever case. */
+  q?: string;
+  /** How many to pass over. */
+  start?: number;
+  limit?: number;
+}
+
+/** A tag. */
+export interface TagRow {
+  name: string;
+  kind: string;
+  /** How many runs have it, as this kind; 1 where one run was asked for. */
+  runs: number;
+}
+
+/** Tags, in the order of their kinds and, within, in the order they appeared. */
+export interface TagList {
+  /** All that were found, also beyond the limit. */
+  total: number;
+  tags: TagRow[];
+}
+
+/** Which entries: the values of a series that is not of scalars. */
+export interface EntriesQuery {
+  run: number;
+  tag: string;
+  kind: string;
+}
+
+/** All entries of a series in the order that counts. Columns of equal length. */
+export interface EntryColumns {
+  run: number;
+  tag: string;
+  kind: string;
+  revision: number;
+  steps: number[];
+  /** Wall times, seconds since 1970. */
+  walls: number[];
+  /** Bytes in the event file. */
+  sizes: number[];
+  /** A later session replaced it. */
+  superseded: boolean[];
+  /** Each names its bytes for ever. With `key`, an address of `api/entry` or `api/media` always means the same. */
+  keys: string[];
+}
+
+/** Which entry: the i-th, or the one with this key. */
+export interface EntryQuery extends EntriesQuery {
+  /** Negative: from the end. */
+  i?: number;
+  key?: string;
+}
+
+/** One entry, decoded. */
+export interface EntryData {
+  run: number;
+  tag: string;
+  kind: string;
+  i: number;
+  key: string;
+  step: number;
+  wall: number;
+  superseded: boolean;
+  /**
+   * Its `kind` says what it is: histogram, images, audio, text, table, pr_curve, hparams, layout, mesh, graph,
+   * meta_graph, run_metadata, tensor, log_message or raw. NaN and infinities are strings. Of a tensor and a mesh, JSON
+   * has the first 4096 elements as `values`; msgpack has all, little-endian, and numpy's name of their `type`.
+   */
+  value: unknown;
+}
+
+/** Which picture or clip of which entry. */
+export interface MediaQuery extends EntryQuery {
+  item?: number;
+}
+
+/** Which file of which run: one that the run's `projector_config.pbtxt` names, or that file itself. */
+export interface FileQuery {
+  run: number;
+  /** As the configuration has it: below the run's directory. */
+  path?: string;
+}
+
+/** What people said of runs, and the views they saved. */
+export interface MarkList {
+  /** Counts up when marks or views change. */
+  revision: number;
+  /** By the run's name, also of runs that are not there now. */
+  runs: Record<string, Mark>;
+  /** Name → state, whatever JSON the page saved. */
+  views: Record<string, unknown>;
+}
+
+/** What is to be said of runs. A field that is left out stays; null takes back what was said. */
+export interface MarkEdit {
+  runs?: number[];
+  /** Of `Mark`: field → value. */
+  fields?: Record<string, unknown>;
+  /** The name of a view to be saved, with `state`. */
+  save_view?: string | null;
+  state?: unknown;
+  /** The name of a view to be forgotten. */
+  drop_view?: string | null;
 }

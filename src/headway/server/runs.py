@@ -1,0 +1,187 @@
+"""Runs: those that a filter lets through, with values of tags; and all that is known of one but its data."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from headway.events.kinds import SCALARS
+from headway.marks import Mark
+from headway.query.facts import Facts, outcome
+from headway.query.filter import parse_filter
+from headway.query.scalars import extremes
+from headway.server.answer import current
+from headway.server.api import (
+    KindCount,
+    RunDetail,
+    RunList,
+    RunQuery,
+    RunRow,
+    RunsQuery,
+    SessionInfo,
+    TagColumn,
+)
+from headway.server.contents import name_of
+from headway.server.endpoint import Endpoint, read_query
+from headway.server.marks import mark_of
+
+if TYPE_CHECKING:
+    from headway.query.source import Run, Source
+    from headway.server.served import Served
+
+UNMARKED = Mark()
+SETTLED = 15.0
+"""Seconds after which an answer is not taken to be the same any more: a run may be lost by then."""
+
+
+def endpoints(served: Served) -> list[Endpoint]:
+    """`api/runs` and `api/run`."""
+
+    def get_runs(request: Request) -> Response:
+        query, now = read_query(request, RunsQuery), time.time()
+        return current(request, served, lambda: runs(served, query, now), *_changing(served, now))
+
+    def get_run(request: Request) -> Response:
+        query, now = read_query(request, RunQuery), time.time()
+        return current(request, served, lambda: detail(served, query, now), *_changing(served, now))
+
+    return [
+        Endpoint(
+            "/api/runs",
+            get_runs,
+            "The runs that a filter lets through, with last, least and greatest values of tags.",
+            query=RunsQuery,
+            answer=RunList,
+        ),
+        Endpoint("/api/run", get_run, "All that is known of a run but its data.", query=RunQuery, answer=RunDetail),
+    ]
+
+
+def _changing(served: Served, now: float) -> tuple[object, ...]:
+    """What the answers change with beside the index: marks, and time, by which a silent run is lost."""
+    return served.marks.revision, int(now // SETTLED)
+
+
+def runs(served: Served, query: RunsQuery, now: float) -> RunList:
+    """The runs that the filter lets through, at `now`, seconds since 1970.
+
+    Raises:
+        HeadwayError: the filter cannot be understood.
+    """
+    revision = served.index.revision
+    every = served.index.runs()
+    marks = served.marks.all()
+    found = every if not query.filter.strip() else _filtered(served, query.filter, every, marks, now)
+    return RunList(
+        revision=revision,
+        total=len(every),
+        runs=[_row(served, run, marks.get(run.name), now) for run in found],
+        columns=[column(served.index, tag, [run.name for run in found]) for tag in query.tag],
+    )
+
+
+def _filtered(
+    served: Served, text: str, every: Sequence[Run], marks: Mapping[str, Mark], now: float
+) -> Sequence[Run]:
+    wanted = parse_filter(text)
+
+    def facts(run: Run) -> Facts:
+        return Facts(served.index, run, served.accounts, marks.get(run.name, UNMARKED), now)
+
+    return [run for run in every if wanted.matches(facts(run))]
+
+
+def _row(served: Served, run: Run, mark: Mark | None, now: float) -> RunRow:
+    told = served.accounts.of(run.name)
+    return RunRow(
+        id=run.id,
+        name=run.name,
+        state=outcome(run, told, now),
+        live=run.live,
+        points=run.points,
+        series=run.series,
+        entries=run.entries,
+        last_step=run.last_step,
+        first_wall=run.first_wall,
+        last_wall=run.last_wall,
+        started=run.first_wall if told.started is None else told.started,
+        mark=None if mark is None else mark_of(mark),
+    )
+
+
+def column(source: Source, tag: str, names: Sequence[str]) -> TagColumn:
+    """A tag's last, least and greatest values in these runs."""
+    known = [extremes(source, name, tag) for name in names]
+    return TagColumn(
+        tag=tag,
+        last=[_finite(one.last) if one else None for one in known],
+        last_step=[one.last_step if one else None for one in known],
+        min=[_finite(one.low) if one else None for one in known],
+        min_step=[one.low_step if one and one.low == one.low else None for one in known],
+        max=[_finite(one.high) if one else None for one in known],
+        max_step=[one.high_step if one and one.high == one.high else None for one in known],
+        points=[one.points if one else 0 for one in known],
+    )
+
+
+def detail(served: Served, query: RunQuery, now: float) -> RunDetail:
+    """All that is known of one run but its data.
+
+    Raises:
+        HTTPException: (404) there is no such run.
+    """
+    source = served.index
+    name = name_of(source, query.run)
+    run = next((run for run in source.runs() if run.id == query.run), None)
+    if run is None:
+        raise HTTPException(404, f"There is no run {query.run}.\n")
+    told = served.accounts.of(name)
+    kinds, sessions = _data(source, name)
+    return RunDetail(
+        run=_row(served, run, served.marks.all().get(name), now),
+        reason=told.state.reason if told.state else "",
+        traceback=told.state.trace if told.state else "",
+        config=dict(told.config),
+        about=dict(told.run),
+        ranks={str(rank): state.word for rank, state in sorted(told.states.items())} if len(told.states) > 1 else {},
+        kinds=kinds,
+        sessions=sessions,
+    )
+
+
+def _data(source: Source, run: str) -> tuple[list[KindCount], list[SessionInfo]]:
+    """Count what a run has, by kind and by session."""
+    points: Counter[tuple[str, int]] = Counter()
+    kinds = []
+    for kind, tags in source.run_kinds(run).items():
+        total = 0
+        for tag in tags:
+            for segment, extent in source.series(run, tag, kind):
+                total += extent.points
+                if kind == SCALARS:
+                    points[segment.path, segment.session] += extent.points
+        kinds.append(KindCount(kind, len(tags), total))
+    sessions = [
+        SessionInfo(
+            file=path,
+            session=number,
+            start=session.start,
+            first_wall=_finite(session.first_wall),
+            last_wall=_finite(session.last_wall),
+            rank=session.rank,
+            points=points[path, number],
+        )
+        for (path, number), session in source.all_sessions(run).items()
+    ]
+    return kinds, sorted(sessions, key=lambda one: (one.first_wall or math.inf, one.file, one.session))
+
+
+def _finite(number: float) -> float | None:
+    return number if math.isfinite(number) else None
