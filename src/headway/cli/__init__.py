@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from importlib import import_module
 
 import click
@@ -42,6 +44,9 @@ class _Verbs(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> object:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):  # no name may be too much for a terminal without Unicode
+                stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
         except HeadwayError as error:
