@@ -94,7 +94,7 @@ def reduce_all(logdir: str, index: str) -> fresh.Numbers:
     In a second round, for in the first DuckDB reads its file; there are more series than headway itself remembers.
     """
     from headway.ingest.index import Index
-    from headway.query.chart import chart
+    from headway.query.chart import Wanted, chart
     from headway.server.memory import keep_freed_memory
 
     keep_freed_memory()  # as the server does
@@ -107,7 +107,7 @@ def reduce_all(logdir: str, index: str) -> fresh.Numbers:
     for round_, tag in [(0, tag) for tag in tags] + [(1, tag) for tag in tags]:
         for times in (first, again) if round_ else ([], []):
             began = time.perf_counter()
-            (curve,) = chart(opened, tag, [run.id], "step", 1_000, smoothing=0.0).curves
+            (curve,) = chart(opened, Wanted(tag=tag, runs=[run.id], columns=1_000)).curves
             times.append(time.perf_counter() - began)
             assert len(curve.count) == 1_000
             assert curve.points == ONE_LONG_RUN.steps

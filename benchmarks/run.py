@@ -1,4 +1,4 @@
-"""`python benchmarks/run.py [record] [kinds] [decode] [open] [browser] [latency]`: measure, print one table, keep it.
+"""`python benchmarks/run.py [AREA ...]`, of `AREAS`: measure, print one table, keep it.
 
 All of it when nothing is named. Every ratio is of numbers taken in the same run, headway's and the peer's in turn.
 Each goes into results/: all repeats as JSON, and the table as latest.md.
@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks import machine, table
 from rich.console import Console
 
-AREAS = ("record", "kinds", "decode", "open", "browser", "latency")
+AREAS = ("record", "kinds", "decode", "open", "browser", "latency", "traffic")
 WIDTH = 130
 """Characters that the table needs."""
 RESULTS = Path(__file__).resolve().parent / "results"

@@ -8,7 +8,19 @@ import pytest
 
 from events.frames import scalar, session_start, write
 from headway.ingest.index import Index
-from headway.query.chart import Chart, chart
+from headway.query.chart import Chart, Wanted
+from headway.query.chart import chart as ask
+from headway.query.line import Axis
+
+
+def chart(
+    index: Index, tag: str, runs: list[int], axis: Axis, columns: int, smoothing: float, *range_: float
+) -> Chart:
+    start, stop = range_ or (None, None)
+    return ask(
+        index,
+        Wanted(tag=tag, runs=runs, axis=axis, columns=columns, smoothing=smoothing, start=start, stop=stop),
+    )
 
 
 def index_of(path: Path) -> Index:
@@ -22,17 +34,18 @@ def test_axes_range_and_neighbours(tmp_path: Path) -> None:
     write(tmp_path / "a" / "tfevents", frames)
     index = index_of(tmp_path)
     whole = chart(index, "x", [1], "step", 100, 0)
-    assert (whole.start, whole.stop) == (0, 9)
+    assert (whole.grid.start, whole.grid.stop) == (0, 9)
     (curve,) = whole.curves
     assert curve.last.tolist() == [float(i) for i in range(10)]
     assert curve.wall.tolist() == [100 + i / 4 for i in range(10)]
-    assert (curve.count.tolist(), curve.before, curve.after, curve.wide) == ([], None, None, False)
+    assert (curve.count.tolist(), curve.before, curve.after, curve.wide) == ([1] * 10, None, None, False)
+    assert (curve.begin, curve.end) == (0, 9)
     part = chart(index, "x", [1], "relative", 2, 0, 0.5, 1.5)
     (curve,) = part.curves
     assert (curve.points, curve.total, curve.step.tolist()) == (5, 10, [3, 6])
     assert (curve.before, curve.after) == ((0.25, 1, 1), (1.75, 7, 7))
     assert (curve.count.tolist(), curve.mean.tolist()) == ([2, 3], [2.5, 5])
-    assert chart(index, "x", [1], "wall", 2, 0).start == 100
+    assert chart(index, "x", [1], "wall", 2, 0).grid.start == 100
 
 
 def test_smoothing_is_computed_on_all_points(tmp_path: Path) -> None:
@@ -41,6 +54,11 @@ def test_smoothing_is_computed_on_all_points(tmp_path: Path) -> None:
     (few,) = chart(index_of(tmp_path), "x", [1], "step", 5, 0.9).curves
     (all_,) = chart(index_of(tmp_path), "x", [1], "step", 4096, 0.9).curves
     np.testing.assert_array_equal(few.smooth, all_.smooth[few.x.astype(int)])
+    (part,) = chart(index_of(tmp_path), "x", [1], "step", 10, 0.9, 100, 199).curves
+    np.testing.assert_array_equal(part.smooth, all_.smooth[part.x.astype(int)])
+    assert part.before is not None
+    assert part.after is not None
+    assert np.array([part.before[2], part.after[2]], np.float32).tolist() == all_.smooth[[99, 200]].tolist()
 
 
 def test_steps_out_of_order_are_laid_along_the_axis(tmp_path: Path) -> None:

@@ -54,7 +54,8 @@ def test_charts_come_in_the_order_asked(client: Client, index: Index) -> None:
 
 
 def test_columns_are_little_endian_bytes(client: Client, index: Index) -> None:
-    (chart,) = ask(client, {"tag": "accuracy", "runs": [run_ids(index)["a"]], "columns": 100, "smoothing": 0.5})
+    asked = {"tag": "accuracy", "runs": [run_ids(index)["a"]], "columns": 100, "smoothing": 0.5}
+    (chart,) = ask(client, asked | {"start": 0, "stop": 4})
     (curve,) = chart.curves
     assert not curve.wide
     assert np.frombuffer(curve.column, "<u2").tolist() == [0, 25, 50, 75, 99]
@@ -83,6 +84,20 @@ def test_a_range_brings_the_points_beside_it(client: Client, index: Index) -> No
     assert curve.before is not None
     assert curve.after is not None
     assert (curve.before[:2], curve.after[:2]) == ((1, 0.25), (3, 0.75))
+
+
+def test_what_the_page_knows_is_left_out(client: Client, index: Index) -> None:
+    ids = run_ids(index)
+    (chart,) = ask(client, {"tag": "loss", "runs": [ids["a"]]})
+    (curve,) = chart.curves
+    known = {"tag": "loss", "start": chart.start, "width": chart.width, "runs": [ids["a"], ids["b/c"]]}
+    (again,) = ask(client, known | {"known": [curve.mark]})
+    assert (again.start, again.stop, again.columns) == (0, 20, 600)
+    assert again.width == 20 / 599.5  # of the old width there would be too many: it is cut anew
+    (again,) = ask(client, known | {"runs": [ids["a"]], "known": [curve.mark]})
+    assert (again.width, again.columns, again.curves, again.gone) == (chart.width, 600, [], [])
+    (again,) = ask(client, known | {"runs": [ids["a"], 99], "known": ["", curve.mark]})
+    assert (again.curves, again.gone) == ([curve], [99])
 
 
 def test_no_charts_is_an_empty_answer(client: Client) -> None:
@@ -122,6 +137,9 @@ def test_a_chart_that_fails_says_so_in_its_place(
         ({"smoothing": -0.1}, "`float` >= 0.0"),
         ({"axis": "epoch"}, "'epoch' - at `$.charts[0].axis`"),
         ({"start": 2, "stop": 1}, "start is beyond stop"),
+        ({"start": 1, "stop": 2, "width": 1}, "width goes with start and without stop"),
+        ({"width": 1}, "width goes with start and without stop"),
+        ({"start": 1, "width": 0}, "`float` > 0.0"),
         ({"runs": "all"}, "Expected `array`"),
         ({"smooth": 0.1}, "unknown field `smooth`"),
         ({"tag": None}, "Expected `str`"),

@@ -17,7 +17,7 @@ from tensorboard.summary.writer.event_file_writer import EventFileWriter
 from headway.ingest.index import Index
 from headway.server.api import Change
 from headway.server.serve import Server
-from headway.server.stream import EVERYTHING, PACE, Changes, change_since
+from headway.server.stream import PACE, RATE, SLOWEST, Changes, Told
 from server.client import Client
 
 
@@ -47,14 +47,14 @@ def wait_until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
         time.sleep(0.01)
 
 
-def test_the_first_message_says_everything_at_once(live: tuple[Index, Client, EventFileWriter]) -> None:
+def test_the_first_message_comes_at_once_and_names_the_server(live: tuple[Index, Client, EventFileWriter]) -> None:
     index, client, _ = live
     began = time.monotonic()
     with client.changes() as changes:
         change = msgspec.convert(next(changes), Change)
     assert time.monotonic() - began < 0.5
-    assert (change.revision, change.outline, change.problems) == (index.revision, True, [])
-    assert [(run.name, run.points, run.live) for run in change.runs] == [("r", 1, True)]
+    assert (change.life, change.revision, change.outline, change.problems) == (index.life, index.revision, True, [])
+    assert (change.runs, change.progress is None) == ([], False)
 
 
 def test_a_new_point_is_told_within_a_second(live: tuple[Index, Client, EventFileWriter]) -> None:
@@ -67,7 +67,8 @@ def test_a_new_point_is_told_within_a_second(live: tuple[Index, Client, EventFil
             change = next(c for c in changes if [run["last_step"] for run in c["runs"]] == [step])
             assert time.monotonic() - began < 1.0
             assert change["revision"] > revision
-            assert (change["outline"], change["problems"]) == (False, None)
+            assert change.keys() <= {"revision", "runs", "progress"}
+            assert change["runs"][0].keys() == {"id", "points", "last_step", "last_wall"}
             revision = change["revision"]
 
 
@@ -76,7 +77,7 @@ def test_a_new_tag_is_an_outline(live: tuple[Index, Client, EventFileWriter]) ->
     with client.changes() as changes:
         next(changes)
         write(writer, 0, "accuracy")
-        assert any(change["outline"] for change in islice(changes, 3))
+        assert any("outline" in change for change in islice(changes, 3))
 
 
 def test_a_page_that_leaves_is_forgotten(index: Index) -> None:
@@ -154,9 +155,45 @@ def test_closing_ends_streams_at_once(index: Index) -> None:
     assert asyncio.run(end()) < 0.1
 
 
-def test_change_since_tells_what_is_newer(index: Index) -> None:
-    everything = change_since(index, EVERYTHING)
-    assert sorted(run.name for run in everything.runs) == ["a", "b/c"]
-    assert (everything.outline, everything.problems) == (True, [])
-    nothing = change_since(index, index.revision)
-    assert (nothing.runs, nothing.outline, nothing.problems) == ([], False, None)
+def test_the_longer_messages_are_the_fewer_come(tmp_path: Path) -> None:
+    async def pause(index: Index) -> tuple[int, float]:
+        changes = Changes(index, pace=0.0)
+        async with changes.watching():
+            stream = changes.stream()
+            first = await anext(stream)
+            index.refresh()
+            began = time.monotonic()
+            await anext(stream)
+            await stream.aclose()
+        return len(first), time.monotonic() - began
+
+    for number in range(12):  # each is a problem that the first message tells of
+        (tmp_path / f"tfevents.{number}").write_bytes(b"no event file, but longer than a frame")
+    with closing(Index(tmp_path, ":memory:")) as index:
+        index.refresh()
+        (tmp_path / "tfevents.x").write_bytes(b"another of these that is no event file")
+        length, waited = asyncio.run(pause(index))
+    assert min(length / RATE, SLOWEST) <= waited < SLOWEST + 1
+
+
+def test_a_change_is_what_is_newer(tmp_path: Path) -> None:
+    with closing(EventFileWriter(str(tmp_path / "r"))) as writer, closing(Index(tmp_path, ":memory:")) as index:
+        write(writer, 0)
+        index.refresh()
+        told = Told(index)
+        assert told.change().outline
+        nothing = told.change()
+        assert msgspec.to_builtins(nothing) == {"revision": index.revision}
+        write(writer, 7)
+        index.refresh()
+        (run,) = told.change().runs
+        assert (run.points, run.last_step, run.first_wall, run.live) == (2, 7, None, None)
+        write(writer, 7, "accuracy")
+        index.refresh()
+        change = told.change()
+        assert (change.outline, [one.last_step for one in change.runs]) == (True, [None])
+        with closing(EventFileWriter(str(tmp_path / "s"))) as other:
+            write(other, 0)
+        index.refresh()
+        change = told.change()
+        assert (change.outline, change.runs) == (True, [])

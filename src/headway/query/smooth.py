@@ -26,6 +26,19 @@ def ema(values: NDArray[np.float64], weight: float) -> NDArray[np.float64]:
     return out
 
 
+def ema_at(values: NDArray[np.float64], weight: float, places: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return `ema(values, weight)[places]`, `places` [n] ascending, for less than all of it costs.
+
+    Raises:
+        ValueError: `weight` is outside [0, 1).
+    """
+    if not 0 <= weight < 1:
+        raise ValueError(f"the smoothing weight must be at least 0 and below 1, not {weight}")
+    out = np.empty(len(places), dtype=np.float64)
+    average_at(np.ascontiguousarray(values, dtype=np.float64), weight, places, out)
+    return out
+
+
 def python_average_into(values: NDArray[np.float64], weight: float, out: NDArray[np.float64]) -> None:
     """Write the average of `values` into `out`: the compiled loop's twin."""
     mean, power = 0.0, 1.0
@@ -38,10 +51,19 @@ def python_average_into(values: NDArray[np.float64], weight: float, out: NDArray
         out[i] = mean / (1 - power)
 
 
+def python_average_at(
+    values: NDArray[np.float64], weight: float, places: NDArray[np.int64], out: NDArray[np.float64]
+) -> None:
+    """Write the average at `places` into `out`: the compiled loop's twin."""
+    everywhere = np.empty(len(values), dtype=np.float64)
+    python_average_into(values, weight, everywhere)
+    out[:] = everywhere[places]
+
+
 if TYPE_CHECKING:
-    average_into = python_average_into
+    average_into, average_at = python_average_into, python_average_at
 else:
     try:
-        from headway.query._kernels import average_into
+        from headway.query._kernels import average_at, average_into
     except ImportError:  # no compiled extension: slower, the same results
-        average_into = python_average_into
+        average_into, average_at = python_average_into, python_average_at

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import os
 import struct
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import anyio
 import msgspec
-import numpy as np
 from anyio.to_thread import run_sync
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from headway.errors import HeadwayError
-from headway.query import chart as query
+from headway.query.chart import Wanted, chart
+from headway.query.curve import Curve as Drawn
 from headway.server.api import ChartData, ChartRequest, Curve, SeriesRequest
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ MAX_BODY = 4 * 1024 * 1024
 _DECODER = msgspec.json.Decoder(SeriesRequest)
 _COLUMNS = {"column": "<u2", "x": "<f8", "step": "<i8", "wall": "<f8", "count": "<u4"}
 _COLUMNS |= {"bad_column": "<u2", "bad_x": "<f8", "bad_count": "<u4", "bad_kind": "u1"}
-_Y_COLUMNS = ("last", "smooth", "first", "min", "max", "mean")
+_ROWS = ("first", "last", "min", "max", "mean")
+_PLAIN = ("run", "from_column", "total", "points", "wide", "begin", "end", "before", "after")
+_WANTED = tuple(field.name for field in dataclasses.fields(Wanted))
 _LOG = logging.getLogger(__name__)
 
 
@@ -73,38 +76,32 @@ def frame(index: Index, request: ChartRequest) -> bytes:
 
 def chart_data(index: Index, request: ChartRequest) -> ChartData:
     """Read one chart, its columns as bytes."""
-    answer = query.chart(
-        index,
-        request.tag,
-        request.runs,
-        request.axis,
-        request.columns,
-        request.smoothing,
-        request.start,
-        request.stop,
-    )
+    answer = chart(index, Wanted(**{name: getattr(request, name) for name in _WANTED}))
+    start, stop, width, columns = answer.grid
     return ChartData(
         tag=request.tag,
         axis=request.axis,
-        columns=request.columns,
-        start=answer.start,
-        stop=answer.stop,
+        columns=columns,
+        start=start,
+        stop=stop,
+        width=width,
         revision=answer.revision,
-        curves=[_curve(curve) for curve in answer.curves],
+        curves=[_curve(curve, mark) for curve, mark in zip(answer.curves, answer.marks, strict=True)],
+        gone=answer.gone,
     )
 
 
-def _curve(curve: query.Curve) -> Curve:
-    kinds = _COLUMNS | dict.fromkeys(_Y_COLUMNS, "<f8" if curve.wide else "<f4")
-    return Curve(
-        run=curve.run,
-        total=curve.total,
-        points=curve.points,
-        wide=curve.wide,
-        before=curve.before,
-        after=curve.after,
-        **{name: np.asarray(getattr(curve, name), kind).tobytes() for name, kind in kinds.items()},
-    )
+def _curve(curve: Drawn, mark: str) -> Curve:
+    single = bool((curve.count == 1).all())
+    y = "<f8" if curve.wide else "<f4"
+    fields: dict[str, Any] = {name: getattr(curve, name) for name in _PLAIN}
+    fields |= {name: getattr(curve, name).astype(kind, copy=False).tobytes() for name, kind in _COLUMNS.items()}
+    fields["smooth"] = curve.smooth.astype(y, copy=False).tobytes()
+    for name, row in zip(_ROWS, curve.values.astype(y, copy=False), strict=True):
+        fields[name] = row.tobytes()
+    if single:
+        fields |= dict.fromkeys(("count", "first", "min", "max", "mean"), b"")
+    return Curve(mark=mark, **fields)
 
 
 def _failed(index: Index, request: ChartRequest, error: str) -> ChartData:
@@ -114,7 +111,9 @@ def _failed(index: Index, request: ChartRequest, error: str) -> ChartData:
         columns=request.columns,
         start=0.0,
         stop=0.0,
+        width=0.0,
         revision=index.revision,
         curves=[],
+        gone=[],
         error=error,
     )

@@ -10,18 +10,24 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from headway.server.api import Change
-from headway.server.overview import problems, progress, run_info
+from headway.server.api import Change, Progress, RunChange
+from headway.server.overview import problems, progress
 
 if TYPE_CHECKING:
-    from headway.ingest.index import Index
+    from headway.ingest.index import Index, RunState
 
 PACE = 0.08
 """Seconds between two messages to one page, at least. The first of a burst is not held back."""
+RATE = 5_000
+"""Bytes a second to one page, about: the more runs grow, the longer are messages and the fewer come."""
+SLOWEST = 1.0
+"""Seconds between two messages, at most."""
 HEARTBEAT = 15.0
 """Seconds of silence after which a comment is sent: proxies cut silent connections."""
 _CHECK = 0.25
 """Seconds after which the watching thread looks whether it should end."""
+
+_FIELDS = [name for name in RunChange.__struct_fields__ if name != "id"]
 
 EVERYTHING = -1
 """Before every revision."""
@@ -67,15 +73,14 @@ class Changes:
         self._woken = asyncio.Event()
 
     async def stream(self) -> AsyncGenerator[bytes]:
-        """Server-sent events: everything first, then a `Change` whenever there is one."""
-        seen = EVERYTHING
+        """Server-sent events: a first one that names the server, then a `Change` whenever there is one."""
+        told = Told(self._index)
         while not self._closing.is_set():
             woken = self._woken  # taken before looking, so that no change falls in between
-            if self._index.revision != seen:
-                change = change_since(self._index, seen)
-                seen = change.revision
-                yield b"data: " + msgspec.json.encode(change) + b"\n\n"
-                await asyncio.sleep(self._pace)
+            if self._index.revision != told.revision:
+                message = b"data: " + msgspec.json.encode(told.change()) + b"\n\n"
+                yield message
+                await asyncio.sleep(min(max(self._pace, len(message) / RATE), SLOWEST))
                 continue
             try:
                 async with asyncio.timeout(self._heartbeat):
@@ -84,14 +89,34 @@ class Changes:
                 yield b":\n\n"
 
 
-def change_since(index: Index, seen: int) -> Change:
-    """Collect what changed after the revision `seen`; what comes meanwhile is told again next time."""
-    revision = index.revision
-    return Change(
-        life=index.life,
-        revision=revision,
-        runs=[run_info(run) for run in index.runs() if run.revision > seen],
-        outline=index.outline_revision > seen,
-        progress=progress(index),
-        problems=problems(index) if index.problems_revision > seen else None,
-    )
+class Told:
+    """What one page has been told of an index."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self.revision = EVERYTHING
+        self._runs: dict[int, RunState] = {}
+        self._progress: Progress | None = None
+
+    def change(self) -> Change:
+        """Return what is new, which counts as told; what comes meanwhile is told again next time."""
+        index, seen = self._index, self.revision
+        revision = index.revision
+        runs = [run for run in index.runs() if run.revision > seen]
+        new = Change(
+            revision=revision,
+            life=index.life if seen == EVERYTHING else None,
+            runs=[_news(self._runs[run.id], run) for run in runs if run.id in self._runs],
+            outline=index.outline_revision > seen,
+            problems=problems(index) if index.problems_revision > seen else None,
+        )
+        if (now := progress(index)) != self._progress:
+            new.progress = self._progress = now
+        self._runs |= {run.id: run for run in runs}
+        self.revision = revision
+        return new
+
+
+def _news(before: RunState, run: RunState) -> RunChange:
+    fields = [name for name in _FIELDS if getattr(run, name) != getattr(before, name)]
+    return RunChange(run.id, **{name: getattr(run, name) for name in fields})

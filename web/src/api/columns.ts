@@ -1,7 +1,7 @@
 /** A chart as typed arrays: what `types.ts` calls `ChartData`, its byte columns viewed as numbers. */
 
 import { decode } from "@msgpack/msgpack";
-import type { Axis, ChartData, Curve } from "./types";
+import { type Axis, type ChartData, type Curve, CurveFields } from "./types";
 
 /** float32 when that holds every value of the series exactly, else float64. */
 export type Values = Float32Array | Float64Array;
@@ -9,9 +9,16 @@ export type Values = Float32Array | Float64Array;
 /** One run's curve. Arrays of one entry a pixel column that holds finite points, unless named `bad…`. */
 export interface CurveColumns {
   run: number;
+  /** Names what the curve is; see `ChartRequest.known`. */
+  mark: string;
+  /** Entries of columns below are as the page has them. */
+  fromColumn: number;
   total: number;
   points: number;
   wide: boolean;
+  /** Where the first and the last point of the series lie, whatever the range. */
+  begin: number;
+  end: number;
   column: Uint16Array;
   x: Float64Array;
   /** Of the column's last point: its step, empty on the step axis; its wall time, on the step axis only. */
@@ -41,14 +48,26 @@ export interface ChartColumns {
   columns: number;
   start: number;
   stop: number;
+  /** Of a column. */
+  width: number;
   revision: number;
   curves: CurveColumns[];
+  /** Runs that the page knew a curve of and that have none any more. */
+  gone: number[];
+  /** Of the answer that it came in. */
+  bytes: number;
   error: string | null;
 }
 
 export function decodeChart(frame: Uint8Array): ChartColumns {
-  const data = decode(frame) as ChartData;
-  return { ...data, error: data.error ?? null, curves: data.curves.map(curveColumns) };
+  const data = decode(frame) as Omit<ChartData, "curves"> & { curves: unknown[][] };
+  const curves = data.curves.map((row) => curveColumns(named(row)));
+  return { ...data, curves, bytes: frame.length, error: data.error ?? null };
+}
+
+/** Curves are sent as arrays, without the names of their fields. */
+function named(row: unknown[]): Curve {
+  return Object.fromEntries(CurveFields.map((name, i) => [name, row[i]])) as unknown as Curve;
 }
 
 function curveColumns(curve: Curve): CurveColumns {
@@ -58,9 +77,13 @@ function curveColumns(curve: Curve): CurveColumns {
   const several = curve.count.byteLength > 0;
   return {
     run: curve.run,
+    mark: curve.mark,
+    fromColumn: curve.from_column,
     total: curve.total,
     points: curve.points,
     wide: curve.wide,
+    begin: curve.begin,
+    end: curve.end,
     column: new Uint16Array(aligned(curve.column)),
     x: new Float64Array(aligned(curve.x)),
     step: new BigInt64Array(aligned(curve.step)),

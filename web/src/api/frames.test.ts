@@ -2,7 +2,7 @@ import { encode } from "@msgpack/msgpack";
 import { describe, expect, it } from "vitest";
 import { decodeChart } from "./columns";
 import { FrameSplitter } from "./frames";
-import type { ChartData, Curve } from "./types";
+import { type ChartData, type Curve, CurveFields } from "./types";
 
 function framed(...bodies: Uint8Array[]): Uint8Array {
   const out: number[] = [];
@@ -19,9 +19,13 @@ const none = new Uint8Array();
 
 const curve: Curve = {
   run: 3,
+  mark: "m",
+  from_column: 0,
   total: 5,
   points: 4,
   wide: false,
+  begin: 0.5,
+  end: 12,
   column: bytes(Uint16Array.of(0, 7)),
   x: bytes(Float64Array.of(0.5, 9)),
   step: none,
@@ -46,10 +50,17 @@ const chart: ChartData = {
   columns: 8,
   start: 0,
   stop: 9,
+  width: 1.25,
   revision: 4,
   curves: [curve],
+  gone: [],
   error: null,
 };
+
+/** As the server does it: curves are arrays. */
+function packed(data: ChartData): Uint8Array {
+  return encode({ ...data, curves: data.curves.map((one) => CurveFields.map((name) => one[name])) });
+}
 
 describe("FrameSplitter", () => {
   const bodies = [Uint8Array.of(1, 2, 3), none, Uint8Array.from({ length: 300 }, (_, i) => i & 255)];
@@ -73,14 +84,17 @@ describe("FrameSplitter", () => {
 
 describe("decodeChart", () => {
   it("views byte columns as numbers, whatever their alignment", () => {
-    const { curves, ...rest } = decodeChart(encode(chart));
+    const { curves, bytes, ...rest } = decodeChart(packed(chart));
+    expect(bytes).toBe(packed(chart).length);
     expect(rest).toEqual({
       tag: "train/loss",
       axis: "step",
       columns: 8,
       start: 0,
       stop: 9,
+      width: 1.25,
       revision: 4,
+      gone: [],
       error: null,
     });
     expect([...curves[0].x]).toEqual([0.5, 9]);
@@ -91,7 +105,7 @@ describe("decodeChart", () => {
   });
 
   it("lets left out columns be the last value", () => {
-    const [decoded] = decodeChart(encode(chart)).curves;
+    const [decoded] = decodeChart(packed(chart)).curves;
     expect(decoded.count).toBeNull();
     for (const column of [decoded.smooth, decoded.first, decoded.min, decoded.max, decoded.mean]) {
       expect(column).toBe(decoded.last);
@@ -105,14 +119,14 @@ describe("decodeChart", () => {
       last: bytes(Float64Array.of(0.1, 1e300)),
       smooth: bytes(Float64Array.of(1, 2)),
     };
-    const [decoded] = decodeChart(encode({ ...chart, curves: [wide] })).curves;
+    const [decoded] = decodeChart(packed({ ...chart, curves: [wide] })).curves;
     expect([...decoded.last]).toEqual([0.1, 1e300]);
     expect([...decoded.smooth]).toEqual([1, 2]);
   });
 
   it("keeps steps beyond 2^31", () => {
     const stepped = { ...curve, step: bytes(BigInt64Array.of(3n, 5_000_000_000n)) };
-    expect([...decodeChart(encode({ ...chart, curves: [stepped] })).curves[0].step]).toEqual([
+    expect([...decodeChart(packed({ ...chart, curves: [stepped] })).curves[0].step]).toEqual([
       3n,
       5_000_000_000n,
     ]);

@@ -96,7 +96,7 @@ function strokeLine(pen: Pen, curve: CurveColumns, view: View, values: Values, o
 function strokeEnvelope(pen: Pen, chart: ChartColumns, curve: CurveColumns, view: View): void {
   const { x, column, first, min, max, last, count, before, after } = curve;
   const gap = new Gaps(curve);
-  const step = (chart.stop - chart.start) / chart.columns;
+  const step = chart.width;
   const middle = chart.start + step / 2;
   let drawing = false;
   pen.beginPath();

@@ -7,9 +7,13 @@ export function curve(values: number[], more: Partial<CurveColumns> = {}): Curve
   const last = Float64Array.from(values);
   return {
     run: 1,
+    mark: "",
+    fromColumn: 0,
     total: last.length,
     points: last.length,
     wide: true,
+    begin: 0,
+    end: last.length - 1,
     column: Uint16Array.from(last.keys()),
     x: Float64Array.from(last.keys()),
     step: new BigInt64Array(),
@@ -42,8 +46,11 @@ export function chart(
     columns,
     start: -0.5,
     stop: columns - 0.5,
+    width: 1,
     revision: 1,
     curves,
+    gone: [],
+    bytes: 0,
     error: null,
   };
 }

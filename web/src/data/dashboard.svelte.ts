@@ -137,23 +137,31 @@ export class Dashboard {
     return latest;
   }
 
+  /** Those of `runs` that changed after `revision`. */
+  changedSince(runs: readonly number[], revision: number): number[] {
+    return runs.filter((run) => (this.#changedAt.get(run) ?? 0) > revision);
+  }
+
   #onChange(change: Change): void {
     if (this.connection !== "live") {
-      // The first of a stream says everything; the overview may know it already, or be about to.
+      // The first of a stream names the server; the overview may know all there is already, or be about to.
       this.connection = "live";
-      this.#heard = { life: change.life, revision: change.revision };
+      this.#heard = { life: change.life ?? "", revision: change.revision };
       const known = change.life === this.#life && change.revision === this.revision;
       if (!known && !this.#asking) this.#askOverview();
       return;
     }
     if (change.outline) this.#askOverview();
-    this.progress = change.progress;
+    if (change.progress) this.progress = change.progress;
     if (change.problems) this.problems = change.problems;
     let points = this.points;
-    for (const run of change.runs) {
-      points += run.points - (this.#infos.get(run.id)?.points ?? 0);
-      this.#infos.set(run.id, run);
-      this.#changedAt.set(run.id, change.revision);
+    for (const run of change.runs ?? []) {
+      const known = this.#infos.get(run.id);
+      if (!known) continue; // an overview is on its way
+      const now = { ...known, ...run } as RunInfo;
+      points += now.points - known.points;
+      this.#infos.set(run.id, now);
+      if (hasGrown(known, now)) this.#changedAt.set(run.id, change.revision);
     }
     this.points = points;
     this.revision = change.revision;
@@ -190,7 +198,8 @@ export class Dashboard {
     this.progress = overview.progress;
     this.problems = overview.problems;
     for (const run of overview.runs) {
-      if (this.#infos.get(run.id)?.points !== run.points) this.#changedAt.set(run.id, overview.revision);
+      const known = this.#infos.get(run.id);
+      if (!known || hasGrown(known, run)) this.#changedAt.set(run.id, overview.revision);
     }
     this.#infos = new Map(overview.runs.map((run) => [run.id, run]));
     this.points = overview.runs.reduce((sum, run) => sum + run.points, 0);
@@ -204,4 +213,8 @@ export class Dashboard {
     };
     this.loader.poke();
   }
+}
+
+function hasGrown(before: RunInfo, now: RunInfo): boolean {
+  return before.points !== now.points || before.last_wall !== now.last_wall;
 }

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { ChartColumns } from "../api/columns";
 import type { ChartRequest } from "../api/types";
-import { chart } from "../charts/sample";
+import { chart, curve } from "../charts/sample";
 import { Loader, type Pane, type Wish } from "./loader";
 
 /** Answers as the test says. */
 class Server {
   asked: string[][] = [];
+  requests: ChartRequest[] = [];
+  answer: (request: ChartRequest) => Partial<ChartColumns> = () => ({});
   aborted = 0;
   open = 0;
   #release: (() => void)[] = [];
@@ -19,13 +21,15 @@ class Server {
     signal: AbortSignal,
   ): AsyncGenerator<ChartColumns> {
     this.asked.push(charts.map((c) => c.tag));
+    this.requests.push(...charts);
     this.open++;
     expect(this.open).toBe(1); // one request at a time
     signal.addEventListener("abort", () => this.aborted++);
     try {
-      for (const { tag } of charts) {
+      for (const request of charts) {
         if (this.held) await new Promise<void>((resolve) => this.#release.push(resolve));
-        yield { ...chart([]), tag, revision: this.revision };
+        const answer = this.answer(request);
+        yield { ...chart([]), width: 0, tag: request.tag, revision: this.revision, ...answer };
       }
     } finally {
       this.open--;
@@ -43,11 +47,15 @@ class FakePane implements Pane {
   want: Wish;
 
   constructor(tag: string, order: number) {
-    this.want = { request: { tag, runs: [1] }, key: tag, revision: 1, order };
+    const request = { tag, runs: [1, 2], columns: 100 };
+    this.want = { request, key: tag, revision: 1, changedSince: () => [2], order };
   }
   wish = () => this.want;
   receive = (data: ChartColumns) => this.got.push(data);
 }
+
+/** Entries of a curve from a column on. */
+const from = (column: number) => ({ fromColumn: column, column: Uint16Array.of(column, column + 1) });
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 
@@ -119,5 +127,83 @@ describe("Loader", () => {
     server.held = false;
     await server.release();
     expect(panes[0].got).toEqual([]);
+  });
+
+  describe("once it has a chart", () => {
+    const whole = {
+      width: 1,
+      start: 0,
+      columns: 3,
+      curves: [curve([1, 2, 3]), curve([4, 5], { run: 2, mark: "old" })],
+    };
+    const news = { width: 1, start: 0, curves: [curve([5, 6], { run: 2, mark: "new", ...from(1) })] };
+
+    /** The second answer is to what is new since the first. */
+    async function grown(second: Partial<ChartColumns>) {
+      const all = setUp([1]);
+      const answers: Partial<ChartColumns>[] = [whole, second, whole];
+      all.server.answer = () => answers.shift() ?? {};
+      all.loader.poke();
+      await settle();
+      all.server.revision = 5;
+      all.panes[0].want = { ...all.panes[0].want, revision: 5 };
+      all.loader.poke();
+      await settle();
+      return { ...all, pane: all.panes[0] };
+    }
+
+    it("asks for what is new alone, and joins it to what it has", async () => {
+      const { server, pane } = await grown(news);
+      expect(server.requests).toHaveLength(2);
+      expect(server.requests[1]).toEqual({
+        tag: "t0",
+        runs: [2],
+        columns: 100,
+        start: 0,
+        width: 1,
+        known: ["old"],
+      });
+      expect(pane.got[1].curves.map((c) => [...c.last])).toEqual([
+        [1, 2, 3],
+        [4, 5, 6],
+      ]);
+    });
+
+    it("asks for everything when the columns have changed", async () => {
+      const { server, pane } = await grown({ ...news, width: 2 });
+      expect(server.requests.map((request) => request.known)).toEqual([undefined, ["old"], undefined]);
+      expect(pane.got).toHaveLength(2);
+    });
+
+    it("asks for everything after another wish or an error", async () => {
+      const { server, loader, pane } = await grown({ error: "no" });
+      expect(pane.got[1].error).toBe("no");
+      pane.want = { ...pane.want, revision: 6 };
+      server.revision = 6;
+      loader.poke();
+      await settle();
+      pane.want = { ...pane.want, key: "zoomed" };
+      loader.poke(true);
+      await settle();
+      expect(server.requests.map((request) => request.known !== undefined)).toEqual([
+        false,
+        true,
+        false,
+        false,
+      ]);
+    });
+
+    it("pauses after many bytes of news, but not when a person waits", async () => {
+      const { server, loader, pane } = await grown({ ...news, bytes: 36 * 500 });
+      server.answer = () => ({ ...news });
+      server.revision = 6;
+      pane.want = { ...pane.want, revision: 6 };
+      loader.poke();
+      await settle();
+      expect(server.requests).toHaveLength(2);
+      loader.poke(true);
+      await settle();
+      expect(server.requests).toHaveLength(3);
+    });
   });
 });

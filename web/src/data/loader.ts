@@ -1,6 +1,7 @@
 /** Keeps the charts on the screen filled: one request at a time, for all that are stale, nearest first. */
 
 import type { ChartColumns } from "../api/columns";
+import { patched, renewal } from "../api/patch";
 import type { ChartRequest } from "../api/types";
 
 /** What a chart wants now. An answer is fresh while `key` stays and `revision` is not beyond the answer's. */
@@ -8,6 +9,8 @@ export interface Wish {
   request: ChartRequest;
   key: string;
   revision: number;
+  /** Those of the request's runs that changed after a revision. */
+  changedSince(revision: number): number[];
   /** Lower is asked for earlier. */
   order: number;
 }
@@ -18,7 +21,8 @@ export interface Pane {
 }
 
 type Fetch = (charts: ChartRequest[], signal: AbortSignal) => AsyncIterable<ChartColumns>;
-type Asked = { pane: Pane; wish: Wish };
+/** `request`: the wish's, or one for what is new since `held`. */
+type Asked = { pane: Pane; wish: Wish; request: ChartRequest; held: ChartColumns | null };
 
 /** Of one request. The server takes 256 charts and 4 MiB; fewer let a change of mind be heard earlier. */
 const MOST_CHARTS = 64;
@@ -26,10 +30,13 @@ const MOST_CURVES = 400_000;
 const RETRY_MS = 1000;
 const LONG_MS = 300;
 const MOST_REST_MS = 3000;
+/** What keeping up with runs that grow may cost: bytes a millisecond, both ways. */
+const RATE = 36;
+const LONGEST_REST_MS = 10_000;
 
 export class Loader {
   #fetch: Fetch;
-  #fresh = new Map<Pane, { key: string; revision: number }>();
+  #fresh = new Map<Pane, { key: string; revision: number; chart: ChartColumns }>();
   #panes = new Set<Pane>();
   #settled: () => Promise<void>;
   #running = false;
@@ -62,52 +69,74 @@ export class Loader {
     for (let asked = this.#stale(); asked.length > 0; asked = this.#stale()) {
       const began = performance.now();
       try {
-        await this.#ask(asked);
+        const bytes = await this.#ask(asked);
         await this.#settled();
-        await this.#rest(performance.now() - began);
+        await this.#rest(performance.now() - began, bytes);
       } catch {
-        await this.#rest(RETRY_MS);
+        await this.#rest(RETRY_MS, 0);
       }
     }
   }
 
-  /** After a long request as long a pause: runs that grow all the time must not keep two machines busy all the time. */
-  async #rest(took: number): Promise<void> {
-    if (took < LONG_MS) return;
+  /**
+   * After a long request as long a pause: runs that grow all the time must not keep two machines busy all the time.
+   * Nor the network between them: after many bytes of news a pause in which as many might have come.
+   */
+  async #rest(took: number, bytes: number): Promise<void> {
+    const pause = Math.max(
+      took < LONG_MS ? 0 : Math.min(took, MOST_REST_MS),
+      Math.min(bytes / RATE, LONGEST_REST_MS),
+    );
+    if (pause < 1) return;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
-      setTimeout(resolve, Math.min(took, MOST_REST_MS));
+      setTimeout(resolve, pause);
     });
     this.#wake = () => {};
   }
 
-  async #ask(asked: Asked[]): Promise<void> {
+  /** How many bytes the news among the answers took. */
+  async #ask(asked: Asked[]): Promise<number> {
     const controller = new AbortController();
-    const requests = asked.map(({ wish }) => wish.request);
+    const requests = asked.map(({ request }) => request);
     let next = 0;
+    let bytes = 0;
     for await (const data of this.#fetch(requests, controller.signal)) {
-      const { pane, wish } = asked[next++];
-      // The page may have learned of a later revision since; the answer to this wish is fresh for what it asked.
-      const revision = Math.max(data.revision, wish.revision);
-      if (this.#panes.has(pane)) {
-        this.#fresh.set(pane, { key: wish.key, revision });
-        pane.receive(data);
-      }
-      if (next === asked.length) return;
-      if (!asked.slice(next).some((one) => this.#isWanted(one))) {
+      const one = asked[next++];
+      if (one.held) bytes += data.bytes + JSON.stringify(one.request).length;
+      this.#take(one, data);
+      if (next === asked.length) return bytes;
+      if (!asked.slice(next).some((other) => this.#isWanted(other))) {
         controller.abort();
-        return;
+        return bytes;
       }
     }
     throw new Error(`${asked.length - next} charts were not answered`);
+  }
+
+  #take({ pane, wish, held }: Asked, data: ChartColumns): void {
+    if (!this.#panes.has(pane)) return;
+    const chart = held && data.error === null ? patched(held, data, wish.request) : data;
+    if (!chart) {
+      this.#fresh.delete(pane); // all of it is asked for next
+      return;
+    }
+    // The page may have learned of a later revision since; the answer to this wish is fresh for what it asked.
+    const revision = Math.max(data.revision, wish.revision);
+    this.#fresh.set(pane, { key: wish.key, revision, chart });
+    pane.receive(chart);
   }
 
   #stale(): Asked[] {
     const asked: Asked[] = [];
     for (const pane of this.#panes) {
       const wish = pane.wish();
+      if (!wish) continue;
       const fresh = this.#fresh.get(pane);
-      if (wish && !(fresh?.key === wish.key && fresh.revision >= wish.revision)) asked.push({ pane, wish });
+      const known = fresh?.key === wish.key ? fresh : null;
+      if (known && known.revision >= wish.revision) continue;
+      const news = known && renewal(known.chart, wish.request, wish.changedSince(known.revision));
+      asked.push({ pane, wish, request: news ?? wish.request, held: news ? known.chart : null });
     }
     asked.sort((a, b) => a.wish.order - b.wish.order);
     return asked.slice(0, howMany(asked));
@@ -123,7 +152,7 @@ function howMany(asked: readonly Asked[]): number {
   let curves = 0;
   let n = 0;
   while (n < Math.min(asked.length, MOST_CHARTS) && (n === 0 || curves < MOST_CURVES)) {
-    curves += asked[n++].wish.request.runs.length;
+    curves += asked[n++].request.runs.length;
   }
   return n;
 }

@@ -1,0 +1,122 @@
+"""One line of a chart, reduced to pixel columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from headway.query.line import Axis, Line
+from headway.query.reduce import Grid, reduce
+from headway.query.smooth import ema_at
+
+Neighbour = tuple[float, float, float]
+"""(x, value, smoothed value)."""
+
+
+@dataclass(slots=True, frozen=True)
+class Curve:
+    """One run's points of a chart. See `headway.server.api.Curve`, which has the same fields.
+
+    [n] entries for columns with finite points, [m] for columns with others. Numbers of the y axis are float32 when
+    all of them are exactly that, else float64 (`wide`); but means and smoothed values are rounded to it.
+    """
+
+    run: int
+    total: int
+    points: int
+    wide: bool
+    begin: float
+    end: float
+    column: NDArray[np.uint16]
+    x: NDArray[np.float64]
+    step: NDArray[np.int64]
+    wall: NDArray[np.float64]
+    count: NDArray[np.uint32]
+    values: NDArray[Any]
+    """[5, n] first, last, min, max, mean."""
+    smooth: NDArray[Any]
+    """[n], or nothing where there is no smoothing."""
+    before: Neighbour | None
+    after: Neighbour | None
+    bad_column: NDArray[np.uint16]
+    bad_x: NDArray[np.float64]
+    bad_count: NDArray[np.uint32]
+    bad_kind: NDArray[np.uint8]
+    from_column: int = 0
+    """Of a curve that is told in part: its entries from this column on (see `headway.query.delta`)."""
+
+    @property
+    def last(self) -> NDArray[Any]:
+        """[n] the last value of each column."""
+        return np.asarray(self.values[1])
+
+    @property
+    def mean(self) -> NDArray[Any]:
+        """[n] the mean of each column."""
+        return np.asarray(self.values[4])
+
+
+def curve_of(line: Line, axis: Axis | None, grid: Grid, smoothing: float) -> Curve:
+    """Reduce `line` to the columns of `grid`. `axis` None: x is neither step nor time.
+
+    The average is taken along the axis over the whole line, whatever the range.
+
+    Raises:
+        ValueError: a smoothing weight that makes no sense.
+    """
+    x, (steps, wall_times, values) = line.x, line.series
+    b = reduce(x, values, grid)
+    begin, end = b.begin, b.end
+    before, after = _last_finite(values[:begin]), _first_finite(values, end)
+    with np.errstate(over="ignore"):
+        narrow = b.values.astype(np.float32)
+    wide = not np.array_equal(narrow[:4], b.values[:4])  # its mean may be rounded
+    y = b.values if wide else narrow
+    if smoothing:
+        places = np.concatenate(([before] if before >= 0 else [], b.last, [after] if after >= 0 else []))
+        smooth = ema_at(values, smoothing, places.astype(np.int64))
+        outer = (smooth[:1], smooth[-1:])
+        smooth = smooth[int(before >= 0) :][: len(b.last)].astype(y.dtype)
+    else:
+        smooth, outer = np.empty(0, dtype=y.dtype), (values[before : before + 1], values[after : after + 1])
+    nothing = np.empty(0)
+    return Curve(
+        run=line.run,
+        total=len(values),
+        points=end - begin,
+        wide=wide,
+        begin=float(x[0]),
+        end=float(x[-1]),
+        column=b.column.astype(np.uint16),
+        x=x[b.last].astype(np.float64),
+        step=np.empty(0, dtype=np.int64) if axis == "step" else steps[b.last],
+        wall=nothing if axis == "wall" or axis == "relative" else wall_times[b.last],
+        count=b.count.astype(np.uint32),
+        values=y,
+        smooth=smooth,
+        before=(float(x[before]), float(values[before]), float(outer[0][0])) if before >= 0 else None,
+        after=(float(x[after]), float(values[after]), float(outer[1][0])) if after >= 0 else None,
+        bad_column=b.bad_column.astype(np.uint16),
+        bad_x=x[b.bad_first].astype(np.float64),
+        bad_count=b.bad_count.astype(np.uint32),
+        bad_kind=b.bad_kind.astype(np.uint8),
+    )
+
+
+def _last_finite(values: NDArray[np.float64]) -> int:
+    """The place of the last finite value, -1 when there is none."""
+    if len(values) and np.isfinite(values[-1]):
+        return len(values) - 1
+    finite = np.flatnonzero(np.isfinite(values))
+    return int(finite[-1]) if len(finite) else -1
+
+
+def _first_finite(values: NDArray[np.float64], start: int) -> int:
+    """The place of the first finite value from `start` on, -1 when there is none."""
+    if start < len(values) and np.isfinite(values[start]):
+        return start
+    finite = np.flatnonzero(np.isfinite(values[start:]))
+    return start + int(finite[0]) if len(finite) else -1
