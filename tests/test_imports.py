@@ -39,6 +39,7 @@ MAY_IMPORT = {
     "logs": {"events", "ingest", "store", "query", "export", "marks", "urls"},
     "server": EVERYTHING - {"cli"},
     "demo": EVERYTHING - {"cli"},
+    "notebook": {"ingest", "server"},
     "cli": EVERYTHING,
     "__main__": {"cli"},
 }

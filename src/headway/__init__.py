@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 _HOME = {
     "headway.errors": ("HeadwayError", "HeadwayImportError", "HeadwayWarning", "ShapeError"),
     "headway.logs": ("Logs", "Scalars", "open"),
+    "headway.notebook": ("load_ipython_extension", "unload_ipython_extension"),
     "headway.record.file_writer": ("FileWriter",),
     "headway.record.global_writer": ("GlobalSummaryWriter",),
     "headway.record.record_writer": ("RecordWriter",),
