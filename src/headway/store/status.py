@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from headway.errors import HeadwayError
-from headway.store.place import identity, readable
+from headway.store.place import default_path, identity, readable
 from headway.store.schema import VERSION
 
 _HOLDER = re.compile(r"held in (?P<program>.+?) \(PID (?P<pid>\d+)\)(?: by user (?P<user>[^.\s]+))?")
@@ -37,6 +37,8 @@ class Status:
     """The process that has it open: no other may look into it."""
     problem: str | None = None
     """Why it is no index of this log directory, or cannot be opened."""
+    damaged: bool = False
+    """It cannot be opened: no database, or a damaged one."""
 
 
 def status(path: Path, logdir: str | Path) -> Status:
@@ -59,7 +61,7 @@ def status(path: Path, logdir: str | Path) -> Status:
         elif "different configuration" in reason or "lock" in reason:
             found.held_by = "another process, or this one"
         else:
-            found.problem = f"it cannot be opened: {reason}"
+            found.damaged, found.problem = True, f"it cannot be opened: {reason}"
     return found
 
 
@@ -67,14 +69,15 @@ def drop(path: Path, logdir: str | Path) -> bool:
     """Delete the index of `logdir` at `path`; return whether there was one.
 
     Raises:
-        HeadwayError: a process has it open, or the file is something else.
+        HeadwayError: a process has it open, or the file is something else. In the place that is headway's own, what
+            cannot be opened is a damaged index.
     """
     found = status(path, logdir)
     if not found.exists:
         return False
     if found.held_by:
         raise HeadwayError(f"the index {readable(str(path))} is in use by {found.held_by}: end that first")
-    if found.problem and found.logdir != identity(logdir) and not _is_damaged(found):
+    if found.problem and not (found.damaged and path == default_path(logdir)):
         raise HeadwayError(f"{readable(str(path))} is not deleted: {found.problem}")
     for file in (path, _log(path)):
         file.unlink(missing_ok=True)
@@ -83,10 +86,6 @@ def drop(path: Path, logdir: str | Path) -> bool:
 
 def _log(path: Path) -> Path:
     return path.with_name(path.name + ".wal")
-
-
-def _is_damaged(found: Status) -> bool:
-    return (found.problem or "").startswith("it cannot be opened")
 
 
 def _look(connection: duckdb.DuckDBPyConnection, found: Status, logdir: str | Path) -> None:
