@@ -10,11 +10,12 @@ import duckdb
 import pytest
 
 from headway.logs import Result
+from headway.logs.result import fetched
 
 
 def result(query: str) -> Result:
     with duckdb.connect() as connection:
-        return Result.of(connection.execute(query))
+        return fetched(connection.execute(query))
 
 
 NULLS = """

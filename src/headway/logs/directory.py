@@ -15,7 +15,7 @@ from headway.export import Exported, Format, export
 from headway.ingest.index import Index
 from headway.logs.frame import Frame
 from headway.logs.names import near
-from headway.logs.result import Result
+from headway.logs.result import Result, fetched
 from headway.logs.run import LoggedRun
 from headway.logs.scalars import Scalars
 from headway.marks import Marks
@@ -145,7 +145,7 @@ class Logs:
         """
         cursor = select(self._index, query, parameters)
         try:
-            return Result.of(cursor)
+            return fetched(cursor)
         finally:
             cursor.close()
 

@@ -78,13 +78,13 @@ class LoggedEntries(Sequence[Value]):
             where = f"{self._path(row)}, offset {self._found.offsets[row]}"
             raise HeadwayError(f"an entry cannot be decoded ({where}): {error}") from error
 
-    def content(self, place: Place) -> bytes:
+    def content(self, i: Place) -> bytes:
         """Return the bytes of one entry: an encoded Summary.Value, or of a graph and the like its message.
 
         Raises:
             HeadwayError: its file is gone, or no longer the one that was read.
         """
-        return self._read(self._row(place))
+        return self._read(self._row(i))
 
     def _row(self, place: Place) -> int:
         at = operator.index(place)

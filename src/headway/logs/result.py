@@ -27,15 +27,6 @@ class Result:
         """Their names."""
         self._data = data
 
-    @classmethod
-    def of(cls, cursor: duckdb.DuckDBPyConnection) -> Result:
-        """Fetch everything that `cursor` has."""
-        names = [str(name) for name, *_ in cursor.description or ()]
-        if all(str(kind) in _PLAIN for _, kind, *_ in cursor.description or ()):
-            return cls(names, list(cursor.fetchnumpy().values()))
-        rows = cursor.fetchall()
-        return cls(names, [_objects([row[i] for row in rows]) for i in range(len(names))])
-
     def __len__(self) -> int:
         return len(self._data[0]) if self._data else 0
 
@@ -62,6 +53,15 @@ class Result:
             return polars.Series(name, np.ma.getdata(column) if plain else column.tolist())
 
         return polars.DataFrame([series(*one) for one in zip(self.columns, self._data, strict=True)])
+
+
+def fetched(cursor: duckdb.DuckDBPyConnection) -> Result:
+    """Return everything that `cursor` has."""
+    names = [str(name) for name, *_ in cursor.description or ()]
+    if all(str(kind) in _PLAIN for _, kind, *_ in cursor.description or ()):
+        return Result(names, list(cursor.fetchnumpy().values()))
+    rows = cursor.fetchall()
+    return Result(names, [_objects([row[i] for row in rows]) for i in range(len(names))])
 
 
 def _objects(values: list[Any]) -> Column:

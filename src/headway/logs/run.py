@@ -10,7 +10,7 @@ from headway.errors import HeadwayError
 from headway.events.kinds import SCALARS
 from headway.logs.entries import LoggedEntries
 from headway.logs.names import near
-from headway.logs.scalars import Scalars
+from headway.logs.scalars import Scalars, own
 from headway.query.account import Account, Outcome, account
 from headway.query.entries import entries
 from headway.query.expression import evaluate, parse
@@ -67,7 +67,7 @@ class LoggedRun:
                 return concatenated(branches(self._index, self.name, name))
             return scalars(self._index, self.name, name) if rank is None else self._of_rank(name, rank)
 
-        return Scalars.of(self._series(tag, read))
+        return own(self._series(tag, read))
 
     def by_rank(self, tag: str) -> dict[int, Scalars]:
         """Return what each rank wrote of the series `tag`; ranks that are not said are numbered as they began.
@@ -76,7 +76,7 @@ class LoggedRun:
             KeyError: the run has no scalars under this tag.
         """
         self._known(tag)
-        return {rank: Scalars.of(series) for rank, series in by_rank(self._index, self.name, tag).items()}
+        return {rank: own(series) for rank, series in by_rank(self._index, self.name, tag).items()}
 
     def aggregated(self, tag: str, how: How = "mean") -> Scalars:
         """Return the mean, min, max or sum over all ranks of the series `tag`, at each step that any of them has.
@@ -88,7 +88,7 @@ class LoggedRun:
         if how not in ("mean", "min", "max", "sum"):
             raise HeadwayError(f"how must be mean, min, max or sum, not {how!r}")
         self._known(tag)
-        return Scalars.of(aggregated(self._index, self.name, tag, how))
+        return own(aggregated(self._index, self.name, tag, how))
 
     def entries(self, tag: str, kind: str | None = None) -> LoggedEntries:
         """Return the pictures, texts, histograms or the like under `tag`. `kind`: where it has several, which.

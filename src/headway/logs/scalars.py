@@ -27,11 +27,6 @@ class Scalars:
         self.values = values
         """[n] float64."""
 
-    @classmethod
-    def of(cls, series: Series) -> Scalars:
-        """The caller's own columns: others share what was read."""
-        return cls(series.steps.copy(), series.wall_times.copy(), series.values.copy())
-
     def __len__(self) -> int:
         return len(self.steps)
 
@@ -52,3 +47,8 @@ class Scalars:
 
     def _columns(self) -> dict[str, NDArray[np.int64] | NDArray[np.float64]]:
         return {"step": self.steps, "wall_time": self.wall_times, "value": self.values}
+
+
+def own(series: Series) -> Scalars:
+    """Return `series` in columns of the caller's own: others share what was read."""
+    return Scalars(series.steps.copy(), series.wall_times.copy(), series.values.copy())
