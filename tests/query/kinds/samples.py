@@ -19,6 +19,7 @@ from tensorboard.util import tensor_util
 import headway
 from headway.record.kinds import custom_scalars, hparams, mesh, pr_curve, tensor, text
 
+LAYOUT = {"c": {"l": ["Multiline", ["a"]], "m": ["Margin", ["a", "b", "c"]]}}
 KERAS = {
     "class_name": "Functional",
     "config": {
@@ -154,8 +155,8 @@ def samples() -> tuple[tuple[str, bytes], ...]:
         ("pr_curves", pr_curve.pr_curve_value("p", (numbers > 0) * 1.0, random.random(200), 11)),
         *(("hparams", one) for one in hparams.hparams_values({"lr": 0.1, "on": False, "opt": "a"}, ["loss"])),
         ("hparams", value("hparams", content=experiment())),
-        ("custom_scalars", custom_scalars.layout_value({"c": {"l": ["Multiline", ["a"]], "m": ["Margin", list("abc")]}})),
-        *(("mesh", one) for one in mesh.mesh_values("m", points, points, points, {"camera": {"fov": 75}}, names="torch")),
+        ("custom_scalars", custom_scalars.layout_value(LAYOUT)),
+        *(("mesh", one) for one in mesh.mesh_values("m", points, points, points, {"camera": {}}, names="torch")),
         ("graph_def", graph_def().SerializeToString()),
         ("meta_graph_def", meta_graph_def().SerializeToString()),
         ("tagged_run_metadata", _tagged().SerializeToString()),

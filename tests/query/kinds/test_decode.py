@@ -64,7 +64,8 @@ def survives(kind: str, content: bytes) -> None:
     try:
         value = decode(kind, content)
     except ValueError as error:
-        assert str(error).startswith(kind)
+        if not str(error).startswith(kind):
+            raise AssertionError(f"an error that does not say of what: {error}") from error
     else:
         json.dumps(plain(value), allow_nan=False).encode()
 

@@ -46,9 +46,7 @@ def as_tensorboard_trims(content: bytes) -> Any:
         old(min=0, max=0),
         headway.Histogram([-5.0, 0.0, 1e-13, 3.25]).encode("h")[0],
         headway.Histogram(np.arange(100), bins=7).encode("h")[0],
-        tensorboardx_histogram("h", np.random.default_rng(1).normal(size=300), "auto")
-        .value[0]
-        .SerializeToString(),
+        tensorboardx_histogram("h", np.random.default_rng(1).normal(size=300), "auto").value[0].SerializeToString(),
     ],
 )
 def test_old_forms_are_trimmed_as_tensorboard_does_it(content: bytes) -> None:

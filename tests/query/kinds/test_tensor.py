@@ -21,7 +21,8 @@ from headway.query.kinds.tensor import MOST_REPEATED, tensor_of
 from headway.record.kinds import tensor as encoder
 from query.kinds.samples import value
 
-NUMPY = "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool complex64 complex128".split()
+NUMPY = [*("float16", "float32", "float64"), *("int8", "int16", "int32", "int64")]
+NUMPY += [*("uint8", "uint16", "uint32", "uint64"), *("bool", "complex64", "complex128")]
 SMALL = {
     24: ml_dtypes.float8_e5m2,
     25: ml_dtypes.float8_e4m3fn,
@@ -81,10 +82,10 @@ def test_raw_content_of_every_type(dtype: int) -> None:
 
 def test_what_numpy_has_no_type_for_is_widened_out_of_the_typed_fields_too() -> None:
     bits = [0x3F80, 0xC000, 0x7F80]
-    same(read(TensorProto(dtype=14, tensor_shape=shape(3), half_val=bits)), np.float32([1, -2, np.inf]))
+    same(read(TensorProto(dtype=14, tensor_shape=shape(3), half_val=bits)), np.array([1, -2, np.inf], np.float32))
     halves = [0x3C00, 0xC000, 0x7C00]
-    same(read(TensorProto(dtype=19, tensor_shape=shape(3), half_val=halves)), np.float16([1, -2, np.inf]))
-    same(read(TensorProto(dtype=25, tensor_shape=shape(2), float8_val=b"\x38\xb8")), np.float32([1, -1]))
+    same(read(TensorProto(dtype=19, tensor_shape=shape(3), half_val=halves)), np.array([1, -2, np.inf], np.float16))
+    same(read(TensorProto(dtype=25, tensor_shape=shape(2), float8_val=b"\x38\xb8")), np.array([1, -1], np.float32))
     assert {*SMALL, 33} == {*SMALL_FLOATS}
 
 
@@ -99,15 +100,20 @@ def test_a_number_is_the_one_that_the_decoder_of_points_finds(dtype: int) -> Non
 
 def test_typed_fields_that_are_not_packed_are_read() -> None:
     floats = b"".join(key(5, FIXED32) + np.float32(n).tobytes() for n in (1.5, -2))
-    same(read(encoded_tensor(1, (2,), floats)), np.float32([1.5, -2]))
+    same(read(encoded_tensor(1, (2,), floats)), np.array([1.5, -2], np.float32))
     integers = b"".join(key(10, VARINT) + varint(n) for n in (300, -1))
-    same(read(encoded_tensor(9, (3,), integers + message(10, varint(7)))), np.int64([300, -1, 7]))
-    same(read(encoded_tensor(4, (2,), key(7, VARINT) + varint(255) + message(7, varint(3)))), np.uint8([255, 3]))
+    same(read(encoded_tensor(9, (3,), integers + message(10, varint(7)))), np.array([300, -1, 7], np.int64))
+    same(
+        read(encoded_tensor(4, (2,), key(7, VARINT) + varint(255) + message(7, varint(3)))),
+        np.array([255, 3], np.uint8),
+    )
 
 
 def test_the_last_element_stands_for_those_that_are_missing() -> None:
-    same(read(TensorProto(dtype=1, tensor_shape=shape(2, 2), float_val=[1, 5])), np.float32([[1, 5], [5, 5]]))
-    same(read(TensorProto(dtype=3, tensor_shape=shape(3))), np.int32([0, 0, 0]))
+    same(
+        read(TensorProto(dtype=1, tensor_shape=shape(2, 2), float_val=[1, 5])), np.array([[1, 5], [5, 5]], np.float32)
+    )
+    same(read(TensorProto(dtype=3, tensor_shape=shape(3))), np.array([0, 0, 0], np.int32))
     for proto in (
         TensorProto(dtype=2, tensor_shape=shape(1000, 3), double_val=[0.5]),
         TensorProto(dtype=7, tensor_shape=shape(2, 2), string_val=[b"ab"]),
@@ -133,10 +139,11 @@ def test_a_shape_is_a_claim_that_takes_no_memory() -> None:
         for proto in claims:
             content = value("tensor", tensor=proto)
             tracemalloc.reset_peak()
-            with pytest.raises(ValueError, match="'a tag': a tensor|'a tag': its shape"):
+            with pytest.raises(ValueError, match=r"'a tag': a tensor|'a tag': its shape"):
                 decode("tensor", content)
             assert tracemalloc.get_traced_memory()[1] < 1 << 20
-        assert read(TensorProto(dtype=1, tensor_shape=shape(MOST_REPEATED), float_val=[1])).array.sum() == MOST_REPEATED
+        most = TensorProto(dtype=1, tensor_shape=shape(MOST_REPEATED), float_val=[1])
+        assert read(most).array.sum() == MOST_REPEATED
         assert tracemalloc.get_traced_memory()[1] < 1 << 20
     finally:
         tracemalloc.stop()
@@ -144,14 +151,14 @@ def test_a_shape_is_a_claim_that_takes_no_memory() -> None:
 
 def test_without_a_shape_it_is_a_number_or_a_row() -> None:
     same(read(TensorProto(dtype=1, float_val=[2.5])), np.float32(2.5))
-    same(read(TensorProto(dtype=1, float_val=[2.5, 1])), np.float32([2.5, 1]))
-    proto = TensorProto(dtype=1, tensor_content=np.float32([1, 2]).tobytes())
+    same(read(TensorProto(dtype=1, float_val=[2.5, 1])), np.array([2.5, 1], np.float32))
+    proto = TensorProto(dtype=1, tensor_content=np.array([1, 2], np.float32).tobytes())
     proto.tensor_shape.unknown_rank = True
-    same(read(proto), np.float32([1, 2]))
+    same(read(proto), np.array([1, 2], np.float32))
 
 
 def test_references_are_what_they_refer_to() -> None:
-    same(read(TensorProto(dtype=101, tensor_shape=shape(1), float_val=[2])), np.float32([2]))
+    same(read(TensorProto(dtype=101, tensor_shape=shape(1), float_val=[2])), np.array([2], np.float32))
 
 
 @pytest.mark.parametrize("dtype", [0, 20, 21, 99])

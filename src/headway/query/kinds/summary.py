@@ -55,7 +55,9 @@ class Summary:
 
 
 def summary_of(content: Buffer, first: Buffer | None = None) -> Summary:
-    """Read a Summary.Value; `first`, the tag's first one in its file, has the metadata where `content` names no plugin.
+    """Read a Summary.Value.
+
+    `first`, the tag's first one in its file, has the metadata where `content` names no plugin.
 
     Raises:
         ValueError: the bytes are no message.
