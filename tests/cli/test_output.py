@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import io
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from headway.cli import output
+
+
+@dataclass
+class Point:
+    at: tuple[float, float]
+
+
+def test_json_is_exact_and_has_names_for_what_is_not_finite() -> None:
+    value = {
+        "a": [math.nan, math.inf, -math.inf, 0.1, 2**70],
+        "b": Point((1.5, math.nan)),
+        3: None,
+        "c": {True: "基"},
+    }
+    assert output.json_text(value) == (
+        '{"a": ["NaN", "Infinity", "-Infinity", 0.1, 1180591620717411303424], "b": {"at": [1.5, "NaN"]}, '
+        '"3": null, "c": {"True": "基"}}'
+    )
+    assert output.json_text([np.float64(0.1), np.int64(3), np.array([1.0, np.nan])]) == '[0.1, 3, [1.0, "NaN"]]'
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (None, "–"),
+        (math.nan, "–"),
+        (0.25, "0.25 s"),
+        (59, "59 s"),
+        (60, "1 min 0 s"),
+        (3725, "1 h 2 min"),
+        (90000, "1 d 1 h"),
+        (-61, "-1 min 1 s"),
+        (1e9, "11574 d 1 h"),
+    ],
+)
+def test_lengths_of_time(seconds: float | None, said: str) -> None:
+    assert output.duration(seconds) == said
+
+
+def test_moments_out_of_all_calendars() -> None:
+    assert output.moment(1e300) == "1e+300"
+    assert output.moment(math.inf) == "–"
+    assert output.moment(None) == "–"
+    assert output.moment(1_700_000_000).startswith("2023-11-1")
+
+
+def test_sizes_and_numbers() -> None:
+    sizes = [output.size(length) for length in (1, 999, 1000, 2_500_000, 7_000_000_000)]
+    assert sizes == ["1 byte", "999 bytes", "1.0 kB", "2.5 MB", "7.0 GB"]
+    assert [output.many(n, "run") for n in (0, 1, 1000)] == ["0 runs", "1 run", "1,000 runs"]
+    assert output.many(2, "series", "series") == "2 series"
+    assert [output.number(n) for n in (None, 0.1, 1e-9, math.nan)] == ["–", "0.1", "1e-09", "nan"]
+    assert [output.count(n) for n in (None, 1234)] == ["–", "1,234"]
+
+
+def test_text_of_others_is_harmless() -> None:
+    assert output.printable("a\x1b[31m\n\u202eb\u200b基") == "a�[31m��b�基"
+    assert output.printable_lines("a\tb\r\nc\x07\nd") == "a\tb\nc�\nd"
+
+
+def test_where_room_is_short_names_fold_and_nothing_else_is_lost() -> None:
+    table = output.grid("run", "steps", right=["steps"])
+    table.add_row(output.cell("a/very/long/name/of/a/run/that/does/not/fit"), "1,000")
+    console = Console(file=io.StringIO(), width=30)
+    console.print(table)
+    assert isinstance(console.file, io.StringIO)
+    text = console.file.getvalue()
+    assert "1,000" in text
+    assert "".join(line[:21].strip() for line in text.splitlines()[1:]).replace("1,000", "").startswith("a/very/long")
