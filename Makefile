@@ -3,6 +3,7 @@
 #   test    everything that CI runs: checks, unit and browser tests
 #   check   linters, types, generated files                          dev    page with hot reload + server
 #   bench   measure against the peers, one table                     build  sdist and wheel in dist/
+#   fuzz    a million hostile inputs, guided by coverage
 PYTHON ?= python3
 PORT ?= 6006
 VENV := .venv
@@ -10,7 +11,7 @@ BIN := $(VENV)/bin
 SOURCES := $(shell find src/headway -name "*.pyx" -o -name "*.pxd" -o -name "*.h") pyproject.toml hatch_build.py
 PAGE := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: demo setup dev check test bench build clean
+.PHONY: demo setup dev check test fuzz bench build clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/headway demo --port $(PORT)
@@ -52,6 +53,11 @@ test: check
 
 dev: $(VENV)/.dev web/node_modules/.package-lock.json
 	$(BIN)/python -m headway view runs --no-open --port $(PORT) & trap 'kill $$!' EXIT INT TERM; cd web && HEADWAY_PORT=$(PORT) npm run dev
+
+# A million inputs of every decoder and importer, guided by coverage.
+fuzz: $(VENV)/.dev
+	$(BIN)/pip install -q --disable-pip-version-check -e '.[fuzz]'
+	$(BIN)/python tests/fuzz/run.py
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/run.py
