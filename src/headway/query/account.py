@@ -33,7 +33,8 @@ MISSED = 4
 """Heartbeats that stay away before a run counts as lost."""
 
 _WORDS = ("running", "finished", "failed", "killed")
-_RANK = re.compile(r"\.rank(\d{1,9})(?=\.|$)")
+_RANK = re.compile(r"\.\d+(?:\.[0-9a-f]{8}\.p\d{6,})?\.rank(\d{1,9})(?!\d)")
+"""In a file's name, behind its counter and what makes it a piece; a host may be called so, too."""
 _LONGEST = 200
 """Characters of a dotted key below which nothing nests further: a hostile one must not stand before thousands."""
 _EXACT = 2.0**53
