@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from headway.marks.mark import FIELDS
 from headway.server.answer import JSON, answered
 from headway.server.api import Mark, MarkEdit, MarkList
 from headway.server.contents import name_of
@@ -60,9 +61,11 @@ def apply(served: Served, edit: MarkEdit) -> MarkList:
 
     Raises:
         HeadwayError: a field or a view cannot hold that, or marks can be kept nowhere.
-        HTTPException: (404) there is no such run.
+        HTTPException: (404) there is no such run; (400) a mark has no such field.
     """
     runs = [name_of(served.index, run) for run in edit.runs]
+    for field in edit.fields.keys() - FIELDS:
+        raise HTTPException(400, f"A mark has no field {field!r}; it has {', '.join(FIELDS)}.\n")
     for run in runs:
         served.marks.set(run, **edit.fields)
     if edit.save_view is not None:
