@@ -70,8 +70,8 @@ def claimed(source: Path) -> Iterator[tuple[Place, Importer]]:
         yield found
     if not any_found:
         known = "; ".join(importer.what for importer in IMPORTERS)
-        inside = "nothing in it" if place.is_directory else "it"
-        raise HeadwayError(f"{source}: {inside} is known to headway, which imports: {known}")
+        what = "nothing in it is known" if place.is_directory else "not known"
+        raise HeadwayError(f"{source}: {what} to headway, which imports: {known}")
 
 
 def _walk(place: Place, depth: int) -> Iterator[tuple[Place, Importer]]:

@@ -33,6 +33,7 @@ _UNITS = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3))
 """From which number on a moment is in units of which there are so many a second."""
 _NOTHING = frozenset({"", "none", "null", "na", "n/a", "<na>", "-", "--"})
 _DEPTH = 32
+_INT64 = 1 << 63
 _SHOWN = 12
 
 
@@ -112,17 +113,23 @@ def row_of(
     values: dict[str, float] = {}
     texts: dict[str, str] = {}
     wall_time = None
+    own = (columns.step, columns.run, columns.wall)
     for name, cell in cells.items():
-        if name == columns.step or name == columns.run:
-            continue
-        if name == columns.wall and (wall_time := wall_time_of(cell)) is not None:
-            continue
-        sort_in(name, cell, values, texts, left_out)
+        if name in own:
+            if name != columns.wall or (wall_time := wall_time_of(cell)) is not None:
+                continue
+            sort_in(name, cell, values, texts, left_out)
+        elif type(cell) is float:
+            values[name] = cell
+        else:
+            sort_in(name, cell, values, texts, left_out)
     return Row(step, modified if wall_time is None else wall_time, values, texts)
 
 
 def step_of(cell: Any, where: str) -> int | None:
     """Return a step; None where there is nothing."""
+    if type(cell) is int and -_INT64 <= cell < _INT64:
+        return cell
     if cell is None or (isinstance(cell, str) and cell.strip().lower() in _NOTHING):
         return None
     step = whole(float(cell) if isinstance(cell, Decimal) else cell)

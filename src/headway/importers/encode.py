@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from struct import Struct
+from struct import Struct, error
 
 from headway.events.messages import DATA_CLASS_SCALAR, scalar_value, summary_metadata, summary_value, tensor
-from headway.events.wire import FIXED32, double_field, key, message, number_field, varint
+from headway.events.wire import FIXED32, key, message, varint
 
 _DOUBLE = Struct("<d")
-_FLOAT = Struct("<f")
+_pack, _unpack = Struct("<f").pack, Struct("<f").unpack
 _MARK = 1e300
 """Stands for the value while a tag's bytes are prepared; its own bytes are no UTF-8, so no tag has them."""
 _DT_INT64 = 9
 _EXACT = 1 << 53
 """Integers up to here are float64s."""
 _LARGEST = 1 << 63
+_BYTES = [bytes((byte,)) for byte in range(256)]
 
 
 class ScalarEncoder:
@@ -36,26 +37,23 @@ class ScalarEncoder:
             OverflowError: one has no tag, or is an integer that neither an int64 nor a float64 holds.
         """
         body = b"".join([self._value(tag, value) for tag, value in values.items()])
-        return b"".join(
-            (double_field(1, wall_time), number_field(2, step), b"\x2a", varint(len(body)), body),
-        )
+        return b"".join((b"\x09", _DOUBLE.pack(wall_time), b"\x10", _varint(step), b"\x2a", _varint(len(body)), body))
 
     def _value(self, tag: str, value: float) -> bytes:
         """Return the field of a Summary that holds one value."""
         shared = self._shared.get(tag)
         if shared is None:
             shared = self._shared[tag] = _shared(tag)
-        if isinstance(value, int) and not -_EXACT <= value <= _EXACT:
-            if float(value) != value:  # a reader of float64 rounds it, the file does not
-                return message(1, _int64_value(tag, value))
-            value = float(value)
+        head, before, after = shared
         try:
-            single = _FLOAT.pack(value)
-            if _FLOAT.unpack(single)[0] == value or value != value:
-                return shared[0] + single
-        except OverflowError:
+            single = _pack(value)
+            if _unpack(single)[0] == value or value != value:
+                return head + single
+        except (OverflowError, error):  # beyond a float32, or an int beyond a float64
             pass
-        return shared[1] + _DOUBLE.pack(value) + shared[2]
+        if isinstance(value, int) and not -_EXACT <= value <= _EXACT and float(value) != value:
+            return message(1, _int64_value(tag, value))  # a reader of float64 rounds it, the file does not
+        return before + _DOUBLE.pack(value) + after
 
 
 def is_exact(value: float) -> bool:
@@ -71,6 +69,15 @@ def is_exact(value: float) -> bool:
 def as_wall_time(seconds: float | None, otherwise: float) -> float:
     """Return `seconds` since 1970, or what stands for it where it is unknown, not finite or before 1970."""
     return seconds if seconds is not None and math.isfinite(seconds) and seconds > 0 else otherwise
+
+
+def _varint(number: int) -> bytes:
+    """Return what `wire.varint` does, sooner for the numbers that are many."""
+    if 0 <= number < 0x80:
+        return _BYTES[number]
+    if 0 <= number < 0x4000:
+        return _BYTES[number & 0x7F | 0x80] + _BYTES[number >> 7]
+    return varint(number)
 
 
 def _shared(tag: str) -> tuple[bytes, bytes, bytes]:

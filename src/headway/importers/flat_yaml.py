@@ -73,7 +73,7 @@ def _entry(text: str) -> tuple[str, str] | None:
     if text[:1] in _NO_KEY:
         return None
     key, colon, value = (text[:-1], ":", "") if text.endswith(":") and ": " not in text else text.partition(": ")
-    return (key.rstrip(), value.strip()) if colon else None
+    return (key.rstrip(), value.strip()) if colon and key else None
 
 
 def _list(lines: list[_Line], at: int, indent: int, depth: int) -> tuple[list[Any], int]:
