@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from headway.events.wire import fields
 from headway.query.kinds.dtypes import ARRAYS, name_of
 from headway.query.kinds.message import DEEPEST, Message, each, entries, integers, singles
 from headway.query.kinds.tensor import array_of, header_of, shape_of
@@ -60,13 +61,21 @@ def attribute_of(encoded: memoryview, depth: int = 0) -> Any:
 
 def _list(encoded: memoryview, depth: int) -> list[Any]:
     found: list[Any] = []
-    for number, part in _PARTS.items():
-        found += [part(value) for value in each(encoded, number)]
-    found += integers(encoded, 3).tolist()
-    found += singles(encoded, 4).tolist()
-    found += [bool(value) for value in integers(encoded, 5).tolist()]
-    found += [name_of(value) for value in integers(encoded, 6).tolist()]
-    return found + [_function(value, depth) for value in each(encoded, 9)]
+    for number in {number: None for number, _, _ in fields(encoded)}:  # nearly always one
+        match number:
+            case 2 | 7 | 8:
+                found += map(_PARTS[number], each(encoded, number))
+            case 3:
+                found += integers(encoded, 3).tolist()
+            case 4:
+                found += singles(encoded, 4).tolist()
+            case 5:
+                found += map(bool, integers(encoded, 5).tolist())
+            case 6:
+                found += map(name_of, integers(encoded, 6).tolist())
+            case 9:
+                found += [_function(value, depth) for value in each(encoded, 9)]
+    return found
 
 
 def _function(encoded: memoryview, depth: int) -> dict[str, Any]:
