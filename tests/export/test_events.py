@@ -22,6 +22,9 @@ from headway.ingest.index import Index
 from headway.logs import Logs
 from record.judge import judged
 
+REAL = Path(__file__).parents[3] / "shared" / "data" / "events"
+needs_real_files = pytest.mark.skipif(not REAL.is_dir(), reason="the collection of real event files is not here")
+
 
 def opened(directory: Path) -> Index:
     index = Index(directory, ":memory:")
@@ -178,6 +181,43 @@ def test_selected_tags_keep_what_a_run_says_of_itself(logged: Path, tmp_path: Pa
     assert logs["组/run"].tags == ["loss"]
     assert logs["组/run"].scalars("loss").steps.tolist() == [1, 2]
     assert (logs["组/run"].config, logs["组/run"].state) == ({"lr": 0.1}, "finished")
+
+
+def test_runs_without_what_is_wanted_are_left_out(logged: Path, tmp_path: Path) -> None:
+    index = opened(logged)
+    assert export(index, tmp_path / "out", tags="huge").files == 1
+    assert export(index, tmp_path / "none", first_step=1000) == Exported(0, 0, 0)
+    index.close()
+    assert headway.open(tmp_path / "out", index=":memory:").runs == ["kinds"]
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_run_that_only_says_what_it_is(tmp_path: Path) -> None:
+    headway.init(tmp_path / "logs" / "r", {"lr": 1}).close()
+    index = opened(tmp_path / "logs")
+    assert export(index, tmp_path / "out").files == 1
+    index.close()
+    assert headway.open(tmp_path / "out", index=":memory:")["r"].config == {"lr": 1}
+
+
+def test_times_that_are_none(tmp_path: Path) -> None:
+    walls = [math.nan, math.inf, 5.0]
+    points = [frame(summary_event([scalar_value("x", 1.0)], wall, i)) for i, wall in enumerate(walls)]
+    write(tmp_path / "logs" / "r" / "tfevents", [version(), *points])
+    index = opened(tmp_path / "logs")
+    export(index, tmp_path / "out")
+    index.close()
+    run = headway.open(tmp_path / "out", index=":memory:")["r"]
+    np.testing.assert_equal(run.scalars("x").wall_times, walls)
+
+
+@needs_real_files
+@pytest.mark.parametrize("name", ["hf-trainer", "lightning", "tf1-graph"])
+def test_real_files(name: str, tmp_path: Path) -> None:
+    index = opened(REAL / name)
+    export(index, tmp_path / "out")
+    index.close()
+    np.testing.assert_equal(everything(tmp_path / "out"), everything(REAL / name))
 
 
 def test_nothing_is_written_over_or_into_a_run(logged: Path, tmp_path: Path) -> None:

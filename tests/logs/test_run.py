@@ -104,6 +104,7 @@ def test_entries(tmp_path: Path) -> None:
         "again",
     ]
     assert said[1:3].steps.tolist() == [1, 2]
+    assert (len(said[[]]), said[[4, 1]].steps.tolist()) == (0, [3, 1])
     assert said[[4, 0]][1:][0] == said[0] or isinstance(said[0], kinds.Text)
     assert said[np.int64(2)] is not None
     assert b"step 2" in said.content(2)

@@ -29,8 +29,8 @@ def export(
     source: Source,
     destination: str | os.PathLike[str],
     format: Format | None = None,
-    runs: Sequence[str] | None = None,
-    tags: Sequence[str] | None = None,
+    runs: str | Sequence[str] | None = None,
+    tags: str | Sequence[str] | None = None,
     first_step: int | None = None,
     last_step: int | None = None,
 ) -> Exported:
@@ -40,15 +40,15 @@ def export(
         source: where from.
         destination: a file that is not there yet; for "events" a directory.
         format: by the name of `destination` if not given; "events" when that has no suffix.
-        runs: their names; all if not given.
-        tags: all if not given.
+        runs: one or several, by name; all if not given.
+        tags: one or several; all if not given.
         first_step: earlier steps are left out.
         last_step: later steps are left out.
 
     Raises:
         HeadwayError: the format or a run or tag is unknown, something is there already, or it cannot be written.
     """
-    path, chosen = Path(destination), Selection(runs, tags, first_step, last_step)
+    path, chosen = Path(destination), Selection(_listed(runs), _listed(tags), first_step, last_step)
     wanted = _SUFFIXES.get(path.suffix.lower()) if format is None else format
     if wanted == "events":
         return export_events(source, path, chosen)
@@ -56,3 +56,7 @@ def export(
         said = f"{str(path)!r} does not say as what" if format is None else f"there is no format {format!r}"
         raise HeadwayError(f"{said}: one of {', '.join(get_args(Format))} is wanted")
     return export_points(source, path, wanted, chosen)
+
+
+def _listed(names: str | Sequence[str] | None) -> Sequence[str] | None:
+    return [names] if isinstance(names, str) else names

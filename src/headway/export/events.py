@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 from typing import BinaryIO
@@ -30,6 +30,9 @@ _WAITING = 1 << 20  # bytes that are encoded before they are written
 _METADATA = 9  # the field of Summary.Value
 _FIELDS = {kind: number for number, kind in EVENT_FIELDS.items()}
 _counter = count()
+
+_Some = tuple[str, Entries, list[int]]
+"""A kind, all entries of a tag of it, and which of them."""
 
 
 def export_events(source: Source, directory: Path, selection: Selection) -> Exported:
@@ -74,14 +77,12 @@ def _refuse_existing(target: Path, run: str) -> None:
 
 
 def _export_run(source: Source, run: str, target: Path, selection: Selection) -> Exported:
-    tags = selection.tags_of(source, run, SCALARS)
-    others = list(_selected(source, run, selection))
-    if not tags and not others:
+    tags = [tag for tag in selection.tags_of(source, run, SCALARS) if selection.reaches(source.series(run, tag))]
+    account, others = _accounts(source, run), _selected(source, run, selection)
+    if not tags and not others and (selection.is_some or not account):
         return Exported(0, 0, 0)
-    first_wall = source.first_wall(run)
-    opened = min((float(found.wall_times.min()) for _, _, found, _ in others), default=math.nan)
-    opened = opened if math.isnan(first_wall) else np.fmin(first_wall, opened)
-    opened = float(opened) if math.isfinite(opened) else 0.0
+    others = [*account, *others]
+    opened = _first_wall(source, run, others)
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -94,8 +95,14 @@ def _export_run(source: Source, run: str, target: Path, selection: Selection) ->
         for tag in tags:
             series = scalars(source, run, tag)
             points += _write_series(file, tag, series.taken(selection.rows(series.steps)))
-        copied = sum(_copy(source, file, kind, found, rows) for _, kind, found, rows in others)
+        copied = sum(_copy(source, file, *one) for one in others)
     return Exported(1, points, copied)
+
+
+def _first_wall(source: Source, run: str, others: Sequence[_Some]) -> float:
+    """When what is written began: readers take the first event's time for the run's."""
+    walls = [source.first_wall(run), *(float(found.wall_times.min()) for _, found, _ in others)]
+    return min((wall for wall in walls if math.isfinite(wall)), default=0.0)
 
 
 def _write_series(file: BinaryIO, tag: str, series: Series) -> int:
@@ -118,23 +125,24 @@ def _is_float32(values: np.ndarray) -> bool:
         return np.array_equal(values.astype(np.float32).astype(np.float64), values, equal_nan=True)
 
 
-def _selected(source: Source, run: str, selection: Selection) -> Iterator[tuple[str, str, Entries, Sequence[int]]]:
-    """Tag, kind, all entries of it, and which of them are wanted; not those without any."""
+def _accounts(source: Source, run: str) -> list[_Some]:
+    """What the run says of itself, all that counts."""
+    found = {(one.tag, one.kind): entries(source, run, one.tag, one.kind) for one in source.told(run)}
+    some = [(kind, all_, np.flatnonzero(~all_.superseded).tolist()) for (_, kind), all_ in found.items()]
+    return [one for one in some if one[2]]
+
+
+def _selected(source: Source, run: str, selection: Selection) -> list[_Some]:
+    """The other entries that are wanted and count."""
     told = {(one.tag, one.kind) for one in source.told(run)}
-    for kind, tags in source.run_kinds(run).items():
-        if kind == SCALARS:
-            continue
-        wanted = set(selection.tags_of(source, run, kind))
-        for tag in tags:
-            is_account = (tag, kind) in told
-            if not is_account and tag not in wanted:
-                continue
-            found = entries(source, run, tag, kind)
-            kept = ~found.superseded
-            if not is_account:
-                kept &= selection.rows(found.steps)
-            if kept.any():
-                yield tag, kind, found, np.flatnonzero(kept).tolist()
+    found: list[_Some] = []
+    for kind in source.run_kinds(run):
+        for tag in selection.tags_of(source, run, kind) if kind != SCALARS else ():
+            if (tag, kind) not in told:
+                all_ = entries(source, run, tag, kind)
+                rows = np.flatnonzero(~all_.superseded & selection.rows(all_.steps)).tolist()
+                found += [(kind, all_, rows)] if rows else []
+    return found
 
 
 def _copy(source: Source, file: BinaryIO, kind: str, found: Entries, rows: Sequence[int]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from headway.errors import HeadwayError
 from headway.query.source import Source
+from headway.store.rows import Extent, Segment
 
 
 class Exported(NamedTuple):
@@ -30,6 +32,17 @@ class Selection:
     tags: Sequence[str] | None = None
     first_step: int | None = None
     last_step: int | None = None
+
+    @property
+    def is_some(self) -> bool:
+        """Whether tags or steps are left out at all."""
+        return (self.tags, self.first_step, self.last_step) != (None, None, None)
+
+    def reaches(self, segments: Sequence[tuple[Segment, Extent]]) -> bool:
+        """Whether any of `segments` may have points at steps that are wanted."""
+        first = -math.inf if self.first_step is None else self.first_step
+        last = math.inf if self.last_step is None else self.last_step
+        return any(extent.points and extent.max_step >= first and extent.min_step <= last for _, extent in segments)
 
     def runs_of(self, source: Source) -> list[str]:
         """The runs that are wanted, each once.

@@ -29,6 +29,9 @@ from headway.store.embedded import MEMORY
 from headway.store.place import identity
 from headway.urls import is_url
 
+Names = str | Sequence[str]
+"""One or several."""
+
 _shared: weakref.WeakValueDictionary[tuple[str, str], Index] = weakref.WeakValueDictionary()
 
 
@@ -91,12 +94,12 @@ class Logs:
             if wanted.matches(Facts(self._index, run, self._accounts, marks.get(run.name, nothing), now))
         ]
 
-    def frame(self, tags: str | Sequence[str], runs: Sequence[str] | None = None, align: Align = "outer") -> Frame:
+    def frame(self, tags: Names, runs: Names | None = None, align: Align = "outer") -> Frame:
         """Return series of several runs side by side: a column for each run and tag that there is.
 
         Args:
             tags: one or several; also expressions, as `LoggedRun.scalars` takes them.
-            runs: their names; all of them if not given.
+            runs: one or several, by name; all of them if not given.
             align: "step": the steps that all columns have. "outer": the steps that any has, NaN elsewhere.
                 "interpolate": the same, and on straight lines between the points of a column.
 
@@ -110,13 +113,13 @@ class Logs:
         steps, columns = aligned(list(found.values()), align)
         return Frame(steps, dict(zip(found, columns, strict=True)))
 
-    def grouped(self, tag: str, by: str | Sequence[str] = (), runs: Sequence[str] | None = None) -> dict[Any, Band]:
+    def grouped(self, tag: str, by: Names = (), runs: Names | None = None) -> dict[Any, Band]:
         """Return one band for each group of runs: mean and interval over seeds, quantiles, least and greatest.
 
         Args:
             tag: or an expression.
             by: keys of the config; runs with the same values there are a group. None: all runs are one.
-            runs: their names; all that have the tag if not given.
+            runs: one or several, by name; all that have the tag if not given.
 
         Returns:
             A band by the value of the key, or by the tuple of values where `by` is a sequence. A run whose config
@@ -154,8 +157,8 @@ class Logs:
         destination: str | os.PathLike[str],
         format: Format | None = None,
         *,
-        runs: Sequence[str] | None = None,
-        tags: Sequence[str] | None = None,
+        runs: Names | None = None,
+        tags: Names | None = None,
         first_step: int | None = None,
         last_step: int | None = None,
     ) -> Exported:
@@ -164,8 +167,8 @@ class Logs:
         Args:
             destination: a file of the format, that is not there yet; for event files, a directory.
             format: "csv", "jsonl", "parquet" or "events"; by the file's name if not given.
-            runs: their names; all if not given.
-            tags: all if not given.
+            runs: one or several, by name; all if not given.
+            tags: one or several; all if not given.
             first_step: earlier steps are left out.
             last_step: later steps are left out.
 
@@ -174,10 +177,10 @@ class Logs:
         """
         return export(self._index, destination, format, runs, tags, first_step, last_step)
 
-    def _having(self, tag: str, runs: Sequence[str] | None) -> dict[str, Scalars]:
+    def _having(self, tag: str, runs: Names | None) -> dict[str, Scalars]:
         """What the runs have of `tag`, those that have it."""
         found, missing = {}, None
-        for run in self.runs if runs is None else runs:
+        for run in self.runs if runs is None else [runs] if isinstance(runs, str) else runs:
             try:
                 found[run] = self[run].scalars(tag)
             except KeyError as error:

@@ -67,7 +67,8 @@ class LoggedEntries(Sequence[Value]):
 
     def __getitem__(self, place: Place | Rows) -> Value | LoggedEntries:
         if not isinstance(place, int | np.integer):
-            rows = np.asarray(self._rows[place if isinstance(place, slice) else np.asarray(place)], dtype=np.int64)
+            chosen = place if isinstance(place, slice) or len(place) else slice(0)
+            rows = self._rows[chosen if isinstance(chosen, slice) else np.asarray(chosen)]
             return LoggedEntries(self._source, self.tag, self.kind, self._found, rows)
         row = self._row(place)
         first = None if self.kind in EVENT_FIELDS.values() else self._read(self._first(row))
