@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from headway.errors import HeadwayError
+from headway.query.names import near
 from headway.query.source import Source
 from headway.store.rows import Extent, Segment
 
@@ -55,12 +55,12 @@ class Selection:
         known = set(there)
         for run in wanted:
             if run not in known:
-                raise HeadwayError(f"no run {run!r}{_near(run, there)}")
+                raise HeadwayError(f"no run {run!r}{near(run, there)}")
         if self.tags is not None:
             tags = {tag for run in wanted for names in source.run_kinds(run).values() for tag in names}
             for tag in self.tags:
                 if tag not in tags:
-                    raise HeadwayError(f"no tag {tag!r}{_near(tag, sorted(tags))}")
+                    raise HeadwayError(f"no tag {tag!r}{near(tag, sorted(tags))}")
         return wanted
 
     def tags_of(self, source: Source, run: str, kind: str) -> list[str]:
@@ -76,8 +76,3 @@ class Selection:
         if self.last_step is not None:
             kept &= steps <= self.last_step
         return kept
-
-
-def _near(name: str, names: Sequence[str]) -> str:
-    found = get_close_matches(name, names[:10_000], n=3)
-    return f"; did you mean {', '.join(map(repr, found))}?" if found else ""

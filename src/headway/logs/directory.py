@@ -14,7 +14,6 @@ from headway.errors import HeadwayError, HeadwayWarning
 from headway.export import Exported, Format, export
 from headway.ingest.index import Index
 from headway.logs.frame import Frame
-from headway.logs.names import near
 from headway.logs.result import Result, fetched
 from headway.logs.run import LoggedRun
 from headway.logs.scalars import Scalars
@@ -23,6 +22,7 @@ from headway.query.align import Align, aligned
 from headway.query.facts import Accounts, Facts
 from headway.query.filter import parse_filter
 from headway.query.group import Band, banded
+from headway.query.names import near
 from headway.query.series import Series
 from headway.query.sql import select
 from headway.store.embedded import MEMORY

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from headway.errors import HeadwayError
 from headway.events.kinds import SCALARS
 from headway.logs.entries import LoggedEntries
-from headway.logs.names import near
 from headway.logs.scalars import Scalars, own
 from headway.query.account import Account, Outcome, account
 from headway.query.entries import entries
 from headway.query.expression import evaluate, parse
 from headway.query.facts import outcome
+from headway.query.names import near
 from headway.query.scalars import How, aggregated, branches, by_rank, scalars
 from headway.query.series import Series, concatenated
 
