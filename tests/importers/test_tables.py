@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +21,7 @@ from headway.importers.bring import bring
 from headway.importers.columns import Columns, row_of, wall_time_of
 from headway.importers.llama_factory import seconds_of
 from headway.importers.run import Options
-from importers.readback import Read, imported, points_of_one, read_one
+from importers.readback import Read, imported, points, points_of_one, read_one
 
 
 def written(path: Path, text: str, modified: float = 1_700_000_000.0) -> Path:
@@ -72,7 +73,8 @@ def test_the_long_form_of_several_runs(form: str, tmp_path: Path) -> None:
         ("a", "train/loss", 1, 1.5e9, 0.1),
         ("a", "train/loss", 2, 1.5e9 + 0.25, 0.2),
         ("a", "lr", -3, 1.5e9, math.nan),
-        ("a/б", "lr", 2**53 + 1, 1.5e9, -math.inf),
+        ("a/б", "lr", 2**53 + 1, 1.5, -math.inf),
+        ("a/б", 'two\nlines, "quoted"\r', 0, 1.5, 1.0),
     ]
     source = tmp_path / f"export.{form}"
     _write(source, ["run", "tag", "step", "wall_time", "value"], rows)
@@ -80,7 +82,8 @@ def test_the_long_form_of_several_runs(form: str, tmp_path: Path) -> None:
     one, other = Read(tmp_path / "logs" / "a"), Read(tmp_path / "logs" / "a" / "б")
     assert one.scalars["train/loss"] == [(1, 1.5e9, 0.1), (2, 1.5e9 + 0.25, 0.2)]
     assert math.isnan(one.values("lr")[0])
-    assert other.scalars["lr"] == [(2**53 + 1, 1.5e9, -math.inf)]
+    assert other.scalars["lr"] == [(2**53 + 1, 1.5, -math.inf)]
+    assert other.scalars['two\nlines, "quoted"\r'] == [(0, 1.5, 1.0)]
 
 
 def _write(path: Path, names: list[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -248,3 +251,31 @@ def test_a_duration_is_no_moment_but_a_number() -> None:
     row = row_of({"step": 1, "time": 12.5}, Columns("step", "time"), 5.0, "here", left_out)
     assert row is not None
     assert (row.wall_time, row.values) == (5.0, {"time": 12.5})
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_what_headway_exports_comes_back(form: str, tmp_path: Path) -> None:
+    from headway.cli import main
+
+    (tmp_path / "a.jsonl").write_text(
+        "".join(
+            json.dumps({"step": n, "loss": n / 7, "x": [math.nan, math.inf, -0.0, 5e-324][n % 4]}) + "\n"
+            for n in range(20)
+        )
+    )
+    imported(tmp_path / "a.jsonl", tmp_path / "logs")
+    exported = tmp_path / f"all.{form}"
+    arguments = ["export", str(tmp_path / "logs"), str(exported), "--index", ":memory:"]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 0, result.output
+    imported(exported, tmp_path / "again")
+    before, after = points(tmp_path / "logs" / "a"), points(tmp_path / "again" / "a")
+    assert repr(sorted(before.items())) == repr(sorted(after.items()))
+
+
+@pytest.mark.parametrize("moment", ["1e300", "9999999999999999999999", "-1e300", "inf", "nan", "9" * 30])
+@pytest.mark.parametrize("header", ["run,tag,step,wall_time,value", "step,wall_time,loss"])
+def test_moments_that_no_calendar_has(header: str, moment: str, tmp_path: Path) -> None:
+    row = f"r,a,1,{moment},2" if header.startswith("run") else f"1,{moment},2"
+    read = read_one(written(tmp_path / "a.csv", f"{header}\n{row}\n"), tmp_path / "logs")
+    assert {wall for points in read.scalars.values() for _, wall, _ in points} == {1.7e9}

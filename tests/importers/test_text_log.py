@@ -23,7 +23,7 @@ LINES = {
     # llm.c: main.log, and what it prints
     "s:0 tel:11.0092": (0, {"val/loss": 11.0092}),
     "s:1 trl:10.9598 lr:0.000002 norm:15.24": (1, {"train/loss": 10.9598, "lr": 0.000002, "norm": 15.24}),
-    "step    1/19560 | loss 11.009 (+nanz)| norm 15.37 (+nanz)| lr 8.57e-07 | 3056.36 ms | 42.6% bf16 MFU | 17 tok/s": (
+    "step    1/19560 | loss 11.009 (+nanz)| norm 15.37 (+nanz)| lr 8.57e-07 | 3056.36 ms | 42% bf16 MFU | 9 tok/s": (
         1,
         {"loss": 11.009, "norm": 15.37, "lr": 8.57e-07},
     ),

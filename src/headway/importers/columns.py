@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from headway.errors import HeadwayError
+from headway.importers.encode import YEAR_10000
 from headway.importers.number import number_of, whole
 from headway.importers.run import Options, Row
 
@@ -46,6 +47,18 @@ class Columns(NamedTuple):
     tag: str | None = None
     value: str | None = None
     """In the long form, which has a row for each point; None in the wide one, where each other column is a tag."""
+    small_walls: bool = False
+    """Whether a number before the year 2000 is a wall time, too, and no duration: where it is sure what it is."""
+
+    def wall_time(self, cells: Mapping[str, Any]) -> float | None:
+        """Return a row's wall time; None where it has none."""
+        cell = cells.get(self.wall) if self.wall is not None else None
+        found = wall_time_of(cell)
+        if found is None and self.small_walls:
+            number = number_of(cell) if isinstance(cell, str) else cell
+            if isinstance(number, float | int) and -YEAR_10000 < number < YEAR_10000:
+                return float(number)
+        return found
 
 
 def columns_of(names: Iterable[str], options: Options, where: str) -> Columns:
@@ -68,8 +81,8 @@ def columns_of(names: Iterable[str], options: Options, where: str) -> Columns:
         and len(there) <= 5
         and {*lower} - {"run", "tag", "value"} == {name.strip().lower() for name in (step, wall) if name is not None}
     ):
-        return Columns(step, wall, lower.get("run"), lower.get("tag"), lower["value"])
-    return Columns(step, wall, lower.get("run"))
+        return Columns(step, wall, lower.get("run"), lower.get("tag"), lower["value"], True)
+    return Columns(step, wall, lower.get("run"), small_walls=options.wall is not None)
 
 
 def has_steps(names: Iterable[str]) -> bool:
@@ -93,7 +106,8 @@ def wall_time_of(value: Any) -> float | None:
         return None
     if value < _YEAR_2000:
         return None
-    return next((value / unit for least, unit in _UNITS if value >= least), float(value))
+    seconds = next((value / unit for least, unit in _UNITS if value >= least), float(value))
+    return seconds if seconds < YEAR_10000 else None
 
 
 def row_of(
@@ -112,14 +126,12 @@ def row_of(
         return None
     values: dict[str, float] = {}
     texts: dict[str, str] = {}
-    wall_time = None
-    own = (columns.step, columns.run, columns.wall)
+    wall_time = columns.wall_time(cells)
+    own = (columns.step, columns.run, None if wall_time is None else columns.wall)
     for name, cell in cells.items():
         if name in own:
-            if name != columns.wall or (wall_time := wall_time_of(cell)) is not None:
-                continue
-            sort_in(name, cell, values, texts, left_out)
-        elif type(cell) is float:
+            continue
+        if type(cell) is float:
             values[name] = cell
         else:
             sort_in(name, cell, values, texts, left_out)
@@ -174,7 +186,7 @@ def points_of(cells: Mapping[str, Any], columns: Columns, tag: str, modified: fl
     name = str(cells.get(columns.tag) or "") if columns.tag else tag
     if not name:
         raise HeadwayError(f"{where}: a row without a tag")
-    wall_time = wall_time_of(cells.get(columns.wall)) if columns.wall else None
+    wall_time = columns.wall_time(cells)
     values: dict[str, float] = {}
     texts: dict[str, str] = {}
     sort_in(name, cells.get(columns.value or ""), values, texts, Counter())

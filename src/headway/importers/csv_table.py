@@ -42,7 +42,7 @@ def delimiter_of(header: str) -> str:
 
 def csv_runs(place: Place, options: Options, kind: str = "CSV") -> Iterator[ImportedRun]:
     """Yield the runs of a CSV file."""
-    lines = Lines(place)
+    lines = Lines(place, ends=True)
     iterator = iter(lines)
     first = next((line for line in iterator if line.strip()), None)
     if first is None:

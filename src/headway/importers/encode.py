@@ -6,7 +6,6 @@ tensor, or an int64 where a float64 would change it. See *Scalars* in docs/forma
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from struct import Struct, error
 
@@ -21,6 +20,8 @@ _DT_INT64 = 9
 _EXACT = 1 << 53
 """Integers up to here are float64s."""
 _LARGEST = 1 << 63
+YEAR_10000 = 253_402_300_800.0
+"""In seconds since 1970: no moment is later."""
 _BYTES = [bytes((byte,)) for byte in range(256)]
 
 
@@ -67,8 +68,8 @@ def is_exact(value: float) -> bool:
 
 
 def as_wall_time(seconds: float | None, otherwise: float) -> float:
-    """Return `seconds` since 1970, or what stands for it where it is unknown, not finite or before 1970."""
-    return seconds if seconds is not None and math.isfinite(seconds) and seconds > 0 else otherwise
+    """Return `seconds` since 1970, or what stands for it where it is unknown or no moment."""
+    return seconds if seconds is not None and 0 < seconds < YEAR_10000 else otherwise
 
 
 def _varint(number: int) -> bytes:

@@ -167,12 +167,16 @@ class Place:
 
 
 class Lines:
-    """The lines of a text file, without their ends: CR, LF or both, for progress bars write CR."""
+    """The lines of a text file, which end with CR, LF or both, for progress bars write CR.
 
-    def __init__(self, place: Place) -> None:
+    `ends`: whether the lines keep their ends, as they are.
+    """
+
+    def __init__(self, place: Place, *, ends: bool = False) -> None:
         self.number = 0
         """Of the line that was read last, from 1."""
         self._place = place
+        self._ends = ends
         self._file: BinaryIO | None = None
 
     @property
@@ -189,12 +193,12 @@ class Lines:
         utf16 = self._place.head[:2] in (b"\xff\xfe", b"\xfe\xff")  # what PowerShell's > writes
         encoding = "utf-16" if utf16 else "utf-8-sig"
         self._file = self._place.open()
-        with io.TextIOWrapper(self._file, encoding, "replace") as file:
+        with io.TextIOWrapper(self._file, encoding, "replace", "" if self._ends else None) as file:
             try:
                 while line := file.readline(LONGEST_LINE + 1):
                     self.number += 1
                     if len(line) > LONGEST_LINE:
                         raise HeadwayError(f"{self.where}: a line of more than {LONGEST_LINE >> 20} Mi characters")
-                    yield line.rstrip("\n")
+                    yield line if self._ends else line.rstrip("\n")
             except (OSError, UnicodeError) as error:
                 raise HeadwayError(f"{self.where}: {error}") from error

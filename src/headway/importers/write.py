@@ -17,7 +17,7 @@ import headway
 from headway.errors import HeadwayError
 from headway.events.encode import EventBuffer
 from headway.events.messages import file_version, summary_event, text_value
-from headway.importers.encode import ScalarEncoder, is_exact
+from headway.importers.encode import ScalarEncoder, as_wall_time, is_exact
 from headway.importers.run import ImportedRun, Row
 from headway.record.about.account import CONFIG_TAG
 from headway.record.about.config import flat, plain
@@ -152,8 +152,8 @@ def _append(buffer: EventBuffer, scalars: ScalarEncoder, row: Row, run: Imported
 def _account(run: ImportedRun, run_id: str, written: Written) -> list[bytes]:
     """Return what the run says of itself, at its first step, as `headway.record.about.account` tells it."""
     step = written.first_step or 0
-    started = written.first_wall if run.started is None else run.started
-    ended = written.last_wall if run.ended is None else run.ended
+    started = as_wall_time(run.started, max(written.first_wall, 0.0))
+    ended = as_wall_time(run.ended, max(written.last_wall, started))
     config = masked_config(plain(run.config))
     values = []
     if config:
