@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 from rich.console import Console
+from rich.text import Text
 
 from headway.cli import output
 
@@ -69,12 +70,27 @@ def test_text_of_others_is_harmless() -> None:
     assert output.printable_lines("a\tb\r\nc\x07\nd") == "a\tb\nc�\nd"
 
 
-def test_where_room_is_short_names_fold_and_nothing_else_is_lost() -> None:
-    table = output.grid("run", "steps", right=["steps"])
-    table.add_row(output.cell("a/very/long/name/of/a/run/that/does/not/fit"), "1,000")
-    console = Console(file=io.StringIO(), width=30)
-    console.print(table)
+ROWS: list[list[str | Text]] = [
+    [output.cell("a/very/long/name/of/a/run/that/does/not/fit"), "1,000"],
+    [output.cell("基线\x1b"), "1"],
+]
+
+
+def test_where_room_is_short_names_fold_and_nothing_is_lost() -> None:
+    console = Console(file=io.StringIO(), width=30, force_terminal=True, color_system=None)
+    output.say_table(console, ["run", "steps"], ROWS, right=["steps"])
     assert isinstance(console.file, io.StringIO)
-    text = console.file.getvalue()
-    assert "1,000" in text
-    assert "".join(line[:21].strip() for line in text.splitlines()[1:]).replace("1,000", "").startswith("a/very/long")
+    lines = console.file.getvalue().splitlines()
+    assert all(len(line) <= 30 for line in lines)
+    assert "1,000" in lines[1]
+    assert "".join(line[:21].strip() for line in lines[1:4]).startswith("a/very/long/name/of/a/run/that/does/not/fit")
+
+
+def test_a_table_into_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    output.say_table(output.console(), ["run", "steps"], ROWS, right=["steps"])
+    name = "a/very/long/name/of/a/run/that/does/not/fit"
+    assert capsys.readouterr().out.splitlines() == [
+        f"run{'':{len(name) - 3}}  steps",
+        f"{name}  1,000",
+        f"基线�{'':{len(name) - 5}}      1",
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import sys
 from importlib import import_module
@@ -45,12 +46,18 @@ class _Verbs(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, io.TextIOWrapper):  # no name may be too much for a terminal without Unicode
-                stream.reconfigure(errors="backslashreplace")
+            if isinstance(stream, io.TextIOWrapper):
+                _print_any_name(stream)
         try:
             return super().invoke(ctx)
         except HeadwayError as error:
             raise click.ClickException(str(error)) from error
+
+
+def _print_any_name(stream: io.TextIOWrapper) -> None:
+    """No name may be too much for a terminal without Unicode; ASCII is what systems say that were told nothing."""
+    is_ascii = codecs.lookup(stream.encoding).name == "ascii"
+    stream.reconfigure(encoding="utf-8" if is_ascii else stream.encoding, errors="backslashreplace")
 
 
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})

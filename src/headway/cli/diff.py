@@ -11,16 +11,18 @@ from typing import Any
 import click
 import numpy as np
 from rich.console import Console
+from rich.text import Text
 
 from headway.cli.listing import Listing
-from headway.cli.output import NOTHING, cell, console, count, grid, number, printable, say, say_json
+from headway.cli.output import NOTHING, cell, console, count, number, printable, say, say_json, say_table
 from headway.cli.source import json_option, opened, reads_logdir
 from headway.errors import HeadwayError
 from headway.ingest.index import Index
 from headway.query.account import Account, block
 from headway.query.entries import entries
 from headway.query.facts import higher_is_better
-from headway.query.kinds import Text, decode
+from headway.query.kinds import Text as TextValue
+from headway.query.kinds import decode
 from headway.query.scalars import extent_of, scalars
 
 DIFF_TAG = "headway/git_diff"
@@ -101,7 +103,7 @@ def _git_diff(index: Index, run: str) -> list[str]:
         value = decode("text", content)
     except (KeyError, ValueError, HeadwayError):  # it says nothing, or not any more
         return []
-    return block(value.text).splitlines() if isinstance(value, Text) else []
+    return block(value.text).splitlines() if isinstance(value, TextValue) else []
 
 
 def _metrics(index: Index, names: Sequence[str]) -> list[dict[str, Any]]:
@@ -173,12 +175,12 @@ def _say_metrics(out: Console, metrics: Sequence[Mapping[str, Any]]) -> None:
         say(out, "    no tag in common", "dim")
         return
     numbers = ("last", "", "difference", "best", "", "difference", "at step", "", "", "difference")
-    table = grid("tag", *numbers, right=numbers)
+    rows: list[list[str | Text]] = []
     for metric in metrics:
         pairs = (metric["last"], metric["best"], metric["at_common_step"])
         last, best, there = (_three(pair) for pair in pairs)
-        table.add_row(cell(metric["tag"]), *last, *best, count(metric["common_step"]), *there)
-    out.print(table)
+        rows.append([cell(metric["tag"]), *last, *best, count(metric["common_step"]), *there])
+    say_table(out, ["tag", *numbers], rows, right=numbers)
 
 
 def _three(pair: Mapping[str, Any] | None) -> list[str]:

@@ -29,6 +29,7 @@ class Listing:
         self.runs = {run.name: run for run in index.runs()}
         self.now = time.time()
         self._accounts = Accounts(index)
+        self._known: dict[str, Account] = {}
 
     def one(self, text: str) -> str:
         """Return the run that a person means; a HeadwayError lists the candidates when it is not one."""
@@ -40,7 +41,10 @@ class Listing:
 
     def account(self, run: str) -> Account:
         """Return what a run says of itself."""
-        return self._accounts.of(run)
+        known = self._known.get(run)
+        if known is None:
+            known = self._known[run] = self._accounts.of(run)
+        return known
 
     def state(self, run: RunState) -> Outcome:
         """Return how a run goes."""

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from headway.cli.listing import STYLES, Listing, duration_of, known_tag
-from headway.cli.output import cell, console, count, duration, grid, many, moment, number, say, say_json
+from headway.cli.output import cell, console, count, duration, many, moment, number, say, say_json, say_table
 from headway.cli.source import json_option, opened, reads_logdir
 from headway.cli.telling import telling
 from headway.ingest.index import RunState
@@ -128,15 +128,17 @@ def _show(out: Console, listing: Listing, rows: Sequence[_Row], tags: Sequence[s
     marked = any(listing.tags(row.run.name) for row in rows)
     values = [heading for tag in tags for heading in (tag, f"best {tag}")]
     headings = ["run", "state", "steps", "duration", "started", "points", *values]
-    table = grid(*headings, *["group"] * groups, *["tags"] * marked, right=["steps", "points", *values])
-    for row in rows:
-        table.add_row(
+    cells = [
+        [
             *_cells(listing, row, tags),
             *[cell(listing.group(row.run.name))] * groups,
             *[cell(", ".join(listing.tags(row.run.name)))] * marked,
-        )
+        ]
+        for row in rows
+    ]
     if rows:
-        out.print(table)
+        headings += ["group"] * groups + ["tags"] * marked
+        say_table(out, headings, cells, right=["steps", "points", *values])
     said = many(len(rows), "run") + (f"; {hidden:,} archived (--all shows them)" if hidden else "")
     if out.is_terminal or not rows:
         say(out, said, "dim")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any, Literal
 
 import click
 import numpy as np
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -37,13 +38,31 @@ def printable_lines(text: str) -> str:
     return "\n".join("\t".join(map(printable, line.split("\t"))) for line in text.splitlines())
 
 
-def grid(*headings: str, right: Sequence[str] = ()) -> Table:
-    """Return a table without lines; the columns `right` are of numbers. Where room is short, the first one folds."""
+def say_table(
+    out: Console, headings: Sequence[str], rows: Sequence[Sequence[str | Text]], right: Sequence[str] = ()
+) -> None:
+    """Print a table without lines; the columns `right` are of numbers. On a terminal the first column folds."""
+    if not out.is_terminal:  # nothing to fit in: a hundred times as fast as rich
+        click.echo("\n".join(_lines(headings, rows, right)))
+        return
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     for i, heading in enumerate(headings):
         justify: Literal["left", "right"] = "right" if heading in right else "left"
         table.add_column(printable(heading), justify=justify, no_wrap=i > 0, overflow="ellipsis" if i else "fold")
-    return table
+    for row in rows:
+        table.add_row(*row)
+    out.print(table)
+
+
+def _lines(headings: Sequence[str], rows: Sequence[Sequence[str | Text]], right: Sequence[str]) -> Iterator[str]:
+    names = [printable(heading) for heading in headings]
+    texts = [names, *([cell.plain if isinstance(cell, Text) else cell for cell in row] for row in rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*texts, strict=True)]
+    is_right = [heading in right for heading in headings]
+    for row in texts:
+        gaps = [" " * (width - cell_len(text)) for text, width in zip(row, widths, strict=True)]
+        padded = [gap + text if of else text + gap for text, gap, of in zip(row, gaps, is_right, strict=True)]
+        yield "  ".join(padded).rstrip()
 
 
 def cell(text: str, style: str = "") -> Text:

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.text import Text
 
 from headway.cli.listing import STYLES, Listing, duration_of
 from headway.cli.output import (
@@ -16,7 +17,6 @@ from headway.cli.output import (
     console,
     count,
     duration,
-    grid,
     many,
     moment,
     number,
@@ -24,6 +24,7 @@ from headway.cli.output import (
     printable_lines,
     say,
     say_json,
+    say_table,
     size,
 )
 from headway.cli.source import json_option, opened, reads_logdir
@@ -146,12 +147,13 @@ def _say_sessions(out: Console, listing: Listing, name: str) -> None:
     if len(sessions) < 2 and not any(session.start is not None for session in sessions.values()):
         return
     _say_heading(out, "sessions")
-    table = grid("file", "session", "rank", "from step", "first", "last", right=["session", "rank", "from step"])
+    rows: list[list[str | Text]] = []
     for (path, number_), session in sorted(sessions.items(), key=lambda item: item[1].first_wall):
         rank, start = session.rank, session.start
-        texts = (str(number_), count(rank), count(start), moment(session.first_wall), moment(session.last_wall))
-        table.add_row(cell(path), *texts)
-    out.print(table)
+        times = moment(session.first_wall), moment(session.last_wall)
+        rows.append([cell(path), str(number_), count(rank), count(start), *times])
+    numbers = ["session", "rank", "from step"]
+    say_table(out, ["file", *numbers, "first", "last"], rows, right=numbers)
 
 
 def _say_kinds(out: Console, listing: Listing, name: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import click
 import duckdb
 
-from headway.cli.output import cell, console, grid, number, plain, say, say_json
+from headway.cli.output import cell, console, number, plain, say, say_json, say_table
 from headway.cli.source import json_option, opened, reads_logdir
 from headway.errors import HeadwayError
 from headway.query.sql import select
@@ -105,10 +105,7 @@ def _show(names: list[str], rows: Iterator[tuple[Any, ...]]) -> None:
             break
         shown.append(row)
     right = [name for i, name in enumerate(names) if any(isinstance(row[i], int | float) for row in shown)]
-    table = grid(*names, right=right)
-    for row in shown:
-        table.add_row(*(cell(_text(value)) for value in row))
-    out.print(table)
+    say_table(out, names, [[cell(_text(value)) for value in row] for row in shown], right=right)
     if more:
         say(out, f"… the first {MOST:,} rows; --csv and --json give all", "dim")
 
