@@ -41,16 +41,18 @@ class Accounts:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._known: dict[str, tuple[list[tuple[str, str, float]], Account]] = {}
+        self._known: dict[str, tuple[int | None, list[tuple[str, str, float]], Account]] = {}
 
-    def of(self, run: str) -> Account:
-        """The account of the run of this name."""
+    def of(self, run: str, revision: int | None = None) -> Account:
+        """The account of the run of this name; at the same `revision` of it, it is the same."""
+        known = self._known.get(run)
+        if known is not None and revision is not None and known[0] == revision:
+            return known[2]
         told = self._source.told(run)
         key = [(one.tag, one.path, one.wall_time) for one in told]
-        known = self._known.get(run)
-        if known is None or known[0] != key:
-            known = self._known[run] = (key, account(told))
-        return known[1]
+        found = account(told) if known is None or known[1] != key else known[2]
+        self._known[run] = (revision, key, found)
+        return found
 
 
 class Facts:
@@ -72,7 +74,7 @@ class Facts:
             case "name":
                 return run.name
             case "state":
-                return outcome(run, self._accounts.of(run.name), self._now)
+                return outcome(run, self._said(), self._now)
             case "steps":
                 return run.last_step
             case "points":
@@ -80,23 +82,26 @@ class Facts:
             case "duration":
                 return None if run.first_wall is None or run.last_wall is None else run.last_wall - run.first_wall
             case "started":
-                started = self._accounts.of(run.name).started
+                started = self._said().started
                 return run.first_wall if started is None else started
             case "tags":
-                return [*self._accounts.of(run.name).tags, *self._mark.tags]
+                return [*self._said().tags, *self._mark.tags]
             case "group":
-                return self._mark.group or self._accounts.of(run.name).group or None
+                return self._mark.group or self._said().group or None
             case "archived":
                 return self._mark.archived
         raise ValueError(f"no field {name!r}")
 
     def config(self, key: str) -> Fact:
         """What the config has under a dotted key."""
-        return self._accounts.of(self._run.name).config.get(key)
+        return self._said().config.get(key)
 
     def value(self, function: str, tag: str) -> float | None:
         """One of `headway.query.filter.FUNCTIONS`."""
         return value_of(self._source, self._run.name, tag, function)
+
+    def _said(self) -> Account:
+        return self._accounts.of(self._run.name, self._run.revision)
 
 
 def outcome(run: Run, said: Account, now: float) -> Outcome:

@@ -14,9 +14,8 @@ from starlette.responses import Response
 
 from headway.events.kinds import SCALARS
 from headway.marks import Mark
-from headway.query.facts import Facts, outcome
+from headway.query.facts import outcome
 from headway.query.filter import parse_filter
-from headway.query.scalars import extremes
 from headway.server.answer import current
 from headway.server.api import (
     KindCount,
@@ -30,6 +29,7 @@ from headway.server.api import (
 )
 from headway.server.contents import name_of
 from headway.server.endpoint import Endpoint, read_query
+from headway.server.known import Values
 from headway.server.marks import mark_of
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def runs(served: Served, query: RunsQuery, now: float) -> RunList:
         revision=revision,
         total=len(every),
         runs=[_row(served, run, marks.get(run.name), now) for run in found],
-        columns=[column(served.index, tag, [run.name for run in found]) for tag in query.tag],
+        columns=[column(served, tag, found) for tag in query.tag],
     )
 
 
@@ -91,15 +91,11 @@ def _filtered(
     served: Served, text: str, every: Sequence[Run], marks: Mapping[str, Mark], now: float
 ) -> Sequence[Run]:
     wanted = parse_filter(text)
-
-    def facts(run: Run) -> Facts:
-        return Facts(served.index, run, served.accounts, marks.get(run.name, UNMARKED), now)
-
-    return [run for run in every if wanted.matches(facts(run))]
+    return [run for run in every if wanted.matches(served.known.facts(run, marks.get(run.name, UNMARKED), now))]
 
 
 def _row(served: Served, run: Run, mark: Mark | None, now: float) -> RunRow:
-    told = served.accounts.of(run.name)
+    told = served.known.accounts.of(run.name, run.revision)
     return RunRow(
         id=run.id,
         name=run.name,
@@ -116,19 +112,10 @@ def _row(served: Served, run: Run, mark: Mark | None, now: float) -> RunRow:
     )
 
 
-def column(source: Source, tag: str, names: Sequence[str]) -> TagColumn:
+def column(served: Served, tag: str, found: Sequence[Run]) -> TagColumn:
     """A tag's last, least and greatest values in these runs."""
-    known = [extremes(source, name, tag) for name in names]
-    return TagColumn(
-        tag=tag,
-        last=[_finite(one.last) if one else None for one in known],
-        last_step=[one.last_step if one else None for one in known],
-        min=[_finite(one.low) if one else None for one in known],
-        min_step=[one.low_step if one and one.low == one.low else None for one in known],
-        max=[_finite(one.high) if one else None for one in known],
-        max_step=[one.high_step if one and one.high == one.high else None for one in known],
-        points=[one.points if one else 0 for one in known],
-    )
+    rows = [served.known.values(run, tag) for run in found]
+    return TagColumn(tag, *(map(list, zip(*rows, strict=True)) if rows else ([] for _ in Values._fields)))
 
 
 def detail(served: Served, query: RunQuery, now: float) -> RunDetail:
@@ -142,7 +129,7 @@ def detail(served: Served, query: RunQuery, now: float) -> RunDetail:
     run = next((run for run in source.runs() if run.id == query.run), None)
     if run is None:
         raise HTTPException(404, f"There is no run {query.run}.\n")
-    told = served.accounts.of(name)
+    told = served.known.accounts.of(run.name, run.revision)
     kinds, sessions = _data(source, name)
     return RunDetail(
         run=_row(served, run, served.marks.all().get(name), now),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from headway.query.facts import Accounts
+from headway.server.known import Known
 
 if TYPE_CHECKING:
     from headway.ingest.index import Index
     from headway.marks import Marks
+    from headway.query.facts import Accounts
 
 
 @dataclass(frozen=True)
@@ -18,8 +19,13 @@ class Served:
 
     index: Index
     marks: Marks
-    accounts: Accounts = field(init=False)
-    """What the runs say of themselves."""
+    known: Known = field(init=False)
+    """What has been looked up of the runs."""
+
+    @property
+    def accounts(self) -> Accounts:
+        """What the runs say of themselves."""
+        return self.known.accounts
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "accounts", Accounts(self.index))
+        object.__setattr__(self, "known", Known(self.index))
