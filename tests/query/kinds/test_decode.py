@@ -3,9 +3,11 @@ from __future__ import annotations
 import json
 import random
 import tracemalloc
+from typing import Any
 
 import pytest
 
+from headway.events.wire import message
 from headway.query.kinds import Raw, decode, plain
 from query.kinds.samples import samples
 
@@ -13,6 +15,10 @@ SMALL = 4 << 20
 """Bytes that may be allocated whatever the content: a tensor that repeats one element, tables of bits."""
 FACTOR = 256
 """Of the content's size, that objects of Python may take: a message of two bytes can be a node of a graph."""
+
+DENSEST = 80
+"""The same without the plain data that is made of them."""
+NAMED = message(1, b"a")
 
 ONE_OF_EACH = pytest.mark.parametrize(("kind", "content"), samples(), ids=[kind for kind, _ in samples()])
 
@@ -33,7 +39,7 @@ def test_a_truncated_entry_is_an_error_that_names_its_kind_or_a_smaller_value(ki
 def test_whatever_the_bytes_nothing_but_a_value_error_comes_of_them() -> None:
     source = random.Random(20261124)
     entries = samples()
-    for _ in range(4000):
+    for _ in range(3000):
         kind, content = source.choice(entries)
         survives(kind, mutated(content, source))
 
@@ -49,7 +55,7 @@ def test_nothing_is_allocated_but_for_what_is_there() -> None:
     entries = samples()
     tracemalloc.start()
     try:
-        for _ in range(600):
+        for _ in range(300):
             kind, content = source.choice(entries)
             hostile = mutated(content, source)
             tracemalloc.reset_peak()
@@ -58,6 +64,51 @@ def test_nothing_is_allocated_but_for_what_is_there() -> None:
             assert tracemalloc.get_traced_memory()[1] - before < SMALL + FACTOR * len(hostile)
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("kind", "small", "around"),
+    [
+        ("graph_def", {1: {1: b"a"}}, ()),
+        ("graph_def", {3: b""}, (1,)),
+        ("graph_def", {5: {1: b"a"}}, (1,)),
+        *(("graph_def", {number: b""}, (1, 5, 2, 1)) for number in (2, 7, 8, 9)),
+        ("graph_def", {8: b"\x08\x01"}, (1, 5, 2, 1)),
+        ("graph_def", {1: b""}, (2,)),
+        ("meta_graph_def", {4: b""}, ()),
+        ("meta_graph_def", {6: b""}, ()),
+        *(("tagged_run_metadata", {number: b""}, (2,)) for number in (3, 4)),
+        ("tagged_run_metadata", {3: {4: b""}}, (2,)),
+        ("tagged_run_metadata", {2: {1: b"a"}}, (2, 1, 1)),
+        ("tagged_run_metadata", {7: {1: b"a"}}, (2, 1, 1, 2)),
+        ("hparams", {4: b""}, (9, 1, 2, 2)),
+        ("hparams", {5: b""}, (9, 1, 2, 2)),
+        ("hparams", {1: {6: b""}}, (9, 1, 2, 3, 1, 2, 6)),
+        ("text", {8: b""}, (8,)),
+        ("tensor", {5: b"\0\0\0\0"}, (8,)),
+        ("tensor", {8: b""}, (8,)),
+        ("images", {8: b""}, (8,)),
+        ("histograms", {7: b"\0" * 8}, (5,)),
+    ],
+)
+def test_small_messages_by_the_thousand(kind: str, small: Any, around: tuple[int, ...]) -> None:
+    content = b"\x08\x07" * (kind in ("text", "images", "tensor")) + encoded(small) * 4000
+    for number in reversed(around):
+        if kind == "graph_def" and number == 1:
+            content = NAMED + content
+        content = message(number, content)
+    tracemalloc.start()
+    try:
+        decode(kind, content)
+        assert tracemalloc.get_traced_memory()[1] < DENSEST * len(content)
+    finally:
+        tracemalloc.stop()
+
+
+def encoded(fields: Any) -> bytes:
+    if isinstance(fields, bytes):
+        return fields
+    return b"".join(message(number, encoded(value)) for number, value in fields.items())
 
 
 def survives(kind: str, content: bytes) -> None:

@@ -78,7 +78,9 @@ def _list(encoded: memoryview, depth: int) -> list[Any]:
     return found
 
 
-def _function(encoded: memoryview, depth: int) -> dict[str, Any]:
+def _function(encoded: memoryview, depth: int) -> dict[str, Any] | None:
+    if not len(encoded):
+        return None
     return {"function": Message(encoded).text(1), "attributes": attributes_of(encoded, 2, depth + 1)}
 
 
@@ -90,7 +92,9 @@ def _shape(encoded: memoryview) -> list[int] | None:
     return None if Message(encoded).integer(3) else list(shape_of(encoded))
 
 
-def _tensor(encoded: memoryview) -> dict[str, Any]:
+def _tensor(encoded: memoryview) -> dict[str, Any] | None:
+    if not len(encoded):
+        return None
     header = header_of(encoded)
     shape = None if header.shape is None else list(header.shape)
     told: dict[str, Any] = {"dtype": name_of(header.dtype), "shape": shape}

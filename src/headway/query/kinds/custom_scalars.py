@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from headway.query.kinds.message import Message, each, texts
+from headway.query.kinds.message import Message, each, filled, texts
 from headway.query.kinds.summary import Summary
 from headway.query.kinds.tensor import strings_of
 
@@ -58,12 +58,12 @@ def layout(summary: Summary) -> Layout:
     strings = strings_of(summary.tensor())
     if strings.size != 1:
         raise ValueError(f"a layout is one string, not a tensor of {list(strings.shape)}")
-    return Layout(tuple(_category(category) for category in each(strings.item(), 2)))
+    return Layout(tuple(_category(category) for category in filled(strings.item(), 2)))
 
 
 def _category(encoded: memoryview) -> Category:
     message = Message(encoded)
-    return Category(message.text(1), bool(message.integer(3)), tuple(_chart(chart) for chart in each(encoded, 2)))
+    return Category(message.text(1), bool(message.integer(3)), tuple(_chart(chart) for chart in filled(encoded, 2)))
 
 
 def _chart(encoded: memoryview) -> Chart:

@@ -16,7 +16,7 @@ from typing import Any
 from headway.events.wire import BYTES, fields
 from headway.query.kinds.attribute import attributes_of
 from headway.query.kinds.dtypes import name_of
-from headway.query.kinds.message import Buffer, Message, each, entries, text_of
+from headway.query.kinds.message import Buffer, Message, each, entries, filled, text_of
 from headway.query.kinds.summary import Summary
 from headway.query.kinds.tensor import strings_of
 
@@ -91,10 +91,10 @@ def graph_of(encoded: Buffer) -> Graph:
     nodes = _nodes(encoded, 1)
     message = Message(encoded)
     library, versions = message.data(2), message.message(4)
-    gradients = [Message(gradient) for gradient in each(library, 2)]
+    gradients = [Message(gradient) for gradient in filled(library, 2)]
     return Graph(
         nodes,
-        tuple(_function(function) for function in each(library, 1)),
+        tuple(_function(function) for function in filled(library, 1)),
         tuple((gradient.text(1), gradient.text(2)) for gradient in gradients),
         versions.integer(1),
         versions.integer(2),
@@ -157,8 +157,8 @@ def _function(encoded: memoryview) -> Function:
     returned = {name: text_of(value) for number in (4, 6) for name, value in entries(encoded, number)}
     return Function(
         message.text(1),
-        tuple(_argument(Message(argument)) for argument in each(signature, 2)),
-        tuple(_argument(Message(argument)) for argument in each(signature, 3)),
+        tuple(_argument(Message(argument)) for argument in filled(signature, 2)),
+        tuple(_argument(Message(argument)) for argument in filled(signature, 3)),
         _nodes(encoded, 3),
         returned,
         attributes_of(encoded, 5),

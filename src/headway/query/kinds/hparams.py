@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from headway.query.kinds.message import DEEPEST, Message, each, entries
+from headway.query.kinds.message import DEEPEST, Message, each, entries, filled
 from headway.query.kinds.summary import Summary
 
 Status = Literal["unknown", "success", "failure", "running"]
@@ -121,8 +121,8 @@ def _experiment(encoded: memoryview) -> Experiment:
         message.text(1),
         message.text(2),
         message.number(3),
-        tuple(_hparam(Message(info)) for info in each(encoded, 4)),
-        tuple(_metric(Message(info)) for info in each(encoded, 5)),
+        tuple(_hparam(Message(info)) for info in filled(encoded, 4)),
+        tuple(_metric(Message(info)) for info in filled(encoded, 5)),
     )
 
 

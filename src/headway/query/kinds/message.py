@@ -93,6 +93,11 @@ def each(buffer: Buffer, number: int) -> Iterator[memoryview]:
             yield value
 
 
+def filled(buffer: Buffer, number: int) -> Iterator[memoryview]:
+    """Yield the messages of a repeated field that say anything: two bytes must not become a large object each."""
+    return filter(len, each(buffer, number))
+
+
 def texts(buffer: Buffer, number: int) -> tuple[str, ...]:
     """Return the texts of a repeated field."""
     return tuple(text_of(value) for value in each(buffer, number))

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 from headway.query.kinds.dtypes import name_of
 from headway.query.kinds.graph import Graph, graph_of, only_string
-from headway.query.kinds.message import Buffer, Message, each
+from headway.query.kinds.message import Buffer, Message, each, filled
 from headway.query.kinds.summary import Summary
 from headway.query.kinds.tensor import shape_of
 
@@ -137,15 +137,15 @@ def run_metadata_of(encoded: Buffer, tag: str = "") -> RunMetadata:
     return RunMetadata(
         tag,
         tuple(stats for device in each(message.data(1), 1) for stats in _device(device)),
-        tuple(_cost(Message(node)) for node in each(message.data(2), 1)),
-        tuple(graph_of(graph) for graph in each(encoded, 3)),
-        tuple(_functions(functions) for functions in each(encoded, 4)),
+        tuple(_cost(Message(node)) for node in filled(message.data(2), 1)),
+        tuple(graph_of(graph) for graph in filled(encoded, 3)),
+        tuple(_functions(functions) for functions in filled(encoded, 4)),
     )
 
 
 def _device(encoded: memoryview) -> list[NodeStats]:
     device = Message(encoded).text(1)
-    return [_node(device, node) for node in each(encoded, 2)]
+    return [_node(device, node) for node in filled(encoded, 2)]
 
 
 def _node(device: str, encoded: memoryview) -> NodeStats:
@@ -162,8 +162,8 @@ def _node(device: str, encoded: memoryview) -> NodeStats:
         op_end=times[4],
         end=times[5],
         thread=message.integer(10),
-        memory=tuple(_memory(Message(used)) for used in each(encoded, 6)),
-        outputs=tuple(_output(Message(output)) for output in each(encoded, 7)),
+        memory=tuple(_memory(Message(used)) for used in filled(encoded, 6)),
+        outputs=tuple(_output(Message(output)) for output in filled(encoded, 7)),
         temporary=memory.integer(1),
         persistent=memory.integer(3),
     )
@@ -192,5 +192,5 @@ def _cost(node: Message) -> NodeCost:
 
 def _functions(encoded: memoryview) -> FunctionGraphs:
     message = Message(encoded)
-    partitions = tuple(graph_of(graph) for graph in each(encoded, 1))
+    partitions = tuple(graph_of(graph) for graph in filled(encoded, 1))
     return FunctionGraphs(graph_of(message.data(2)), graph_of(message.data(3)), partitions)
