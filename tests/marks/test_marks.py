@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -158,14 +159,15 @@ def test_nowhere_to_keep_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_processes_at_once(logdir: Path) -> None:
     code = (
         "import sys\nfrom headway.marks import Marks\nmarks = Marks(sys.argv[1])\n"
-        "for i in range(150): marks.set(f'{sys.argv[2]}-{i}', name=f'{i}', note='x' * 5000)\n"
+        "for i in range(60): marks.set(f'{sys.argv[2]}-{i}', name=f'{i}', note='x' * 5000)\n"
     )
     writers = [subprocess.Popen([sys.executable, "-c", code, str(logdir), str(n)]) for n in range(4)]
     marks = Marks(logdir)
     while any(writer.poll() is None for writer in writers):
         assert all(len(mark.note) in (0, 5000) for mark in marks.all().values())
+        time.sleep(0.02)
     assert [writer.wait() for writer in writers] == [0] * 4
     assert {run: mark.name for run, mark in marks.all().items()} == {
-        f"{n}-{i}": f"{i}" for n in range(4) for i in range(150)
+        f"{n}-{i}": f"{i}" for n in range(4) for i in range(60)
     }
     assert marks.skipped == 0
