@@ -94,7 +94,8 @@ def reduce_all(logdir: str, index: str) -> fresh.Numbers:
     In a second round, for in the first DuckDB reads its file; there are more series than headway itself remembers.
     """
     from headway.ingest.index import Index
-    from headway.query.chart import Wanted, chart
+    from headway.query.chart import chart
+    from headway.query.lines import Wanted
     from headway.server.memory import keep_freed_memory
 
     keep_freed_memory()  # as the server does

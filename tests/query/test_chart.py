@@ -8,9 +8,10 @@ import pytest
 
 from events.frames import scalar, session_start, write
 from headway.ingest.index import Index
-from headway.query.chart import Chart, Wanted
+from headway.query.chart import Chart
 from headway.query.chart import chart as ask
 from headway.query.line import Axis
+from headway.query.lines import Wanted
 
 
 def chart(
@@ -91,7 +92,7 @@ def test_runs_without_the_tag_are_left_out(tmp_path: Path) -> None:
     index = index_of(tmp_path)
 
     def runs(c: Chart) -> list[int]:
-        return [curve.run for curve in c.curves]
+        return [curve.who.run for curve in c.curves]
 
     ids = {state.name: state.id for state in index.runs()}
     assert runs(chart(index, "x", [*ids.values(), 99], "step", 5, 0)) == [ids["a"]]

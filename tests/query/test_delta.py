@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 
 from events.frames import scalar, session_start, version
 from headway.ingest.index import Index
-from headway.query.chart import Wanted, chart
+from headway.query.chart import chart
 from headway.query.curve import Curve
 from headway.query.delta import mark, news
 from headway.query.line import Axis
+from headway.query.lines import Wanted
 
 BAD = {"bad_column", "bad_x", "bad_count", "bad_kind"}
-WHOLE = {"run", "total", "points", "wide", "begin", "end", "before", "after", "from_column"}
+WHOLE = {"who", "total", "points", "wide", "begin", "end", "before", "after", "from_column"}
 COLUMNS = {field.name for field in fields(Curve)} - WHOLE
 
 
@@ -81,12 +82,13 @@ def test_patched_is_what_is_told_anew(
             for run in answer.gone:
                 del held[run]
             for curve in answer.curves:
-                held[curve.run] = patched(held[curve.run], curve) if curve.from_column else curve
+                run = curve.who.run
+                held[run] = patched(held[run], curve) if curve.from_column else curve
             again = chart(index, replace(wanted, start=answer.grid.start, width=answer.grid.width))
             assert answer.grid == again.grid
-            assert held.keys() == {curve.run for curve in again.curves}
+            assert held.keys() == {curve.who.run for curve in again.curves}
             for whole in again.curves:
-                assert_same(held[whole.run], whole)
+                assert_same(held[whole.who.run], whole)
             marks = again.marks or [""]
             if zoom is None:
                 wanted = replace(wanted, start=answer.grid.start, width=answer.grid.width)

@@ -13,10 +13,13 @@ import pytest
 from tensorboardX import SummaryWriter
 from tensorboardX.proto.summary_pb2 import Summary
 
+import headway
 from headway.ingest.index import Index
+from headway.marks import Marks
 from headway.server import series
-from headway.server.api import ChartData, ChartRequest
+from headway.server.api import ChartData, ChartRequest, Group
 from headway.server.serve import Server
+from headway.server.served import Served
 from server.client import Answer, Client
 
 
@@ -100,13 +103,58 @@ def test_what_the_page_knows_is_left_out(client: Client, index: Index) -> None:
     assert (again.curves, again.gone) == ([curve], [99])
 
 
+def test_runs_of_one_configuration_are_a_band(tmp_path: Path) -> None:
+    for seed in range(4):
+        config = {"seed": seed, "optimiser": {"lr": 0.1 * (seed // 2)}}
+        with headway.init(tmp_path / f"run{seed}", config=config) as run:
+            for step in range(3):
+                run.log({"loss": seed + step}, step=step)
+    with closing(Index(tmp_path, ":memory:")) as index:
+        index.refresh()
+        ids = [*run_ids(index).values()]
+        Marks(tmp_path).set("run3", group="other")
+        with Server(index, port=0) as server:
+            client = Client(server.port)
+            rates, marked = ask(
+                client,
+                {"tag": "loss", "runs": ids, "group": ["optimiser.lr"], "band": "range"},
+                {"tag": "loss", "runs": ids, "group": ["group", "nothing"]},
+            )
+    assert rates.groups == [Group(["0.0"], ids[:2]), Group(["0.1"], ids[2:])]
+    assert [(curve.run, curve.group) for curve in rates.curves] == [(ids[0], 0), (ids[2], 1)]
+    assert [np.frombuffer(curve.last, "<f4").tolist() for curve in rates.curves] == [[0.5, 1.5, 2.5], [2.5, 3.5, 4.5]]
+    assert np.frombuffer(rates.curves[1].low, "<f4").tolist() == [2, 3, 4]
+    assert np.frombuffer(rates.curves[1].high, "<f4").tolist() == [3, 4, 5]
+    assert marked.groups == [Group(["", ""], ids[:3]), Group(["other", ""], ids[3:])]
+
+
 def test_no_charts_is_an_empty_answer(client: Client) -> None:
     assert ask(client) == []
 
 
 def test_unknown_runs_and_tags_are_empty_charts(client: Client) -> None:
-    charts = ask(client, {"tag": "loss", "runs": [12345, -1]}, {"tag": "<script>" * 2000, "runs": [0]})
+    charts = ask(client, {"tag": "loss", "runs": [12345, -1]}, {"tag": "nothing/of/that-name", "runs": [0]})
     assert [(chart.curves, chart.error) for chart in charts] == [([], None), ([], None)]
+
+
+def test_an_expression_is_a_chart_and_a_mistake_in_it_is_pointed_at(client: Client, index: Index) -> None:
+    ids = [*run_ids(index).values()]
+    sum_, wrong, loss = ask(
+        client,
+        {"tag": "loss + accuracy", "runs": ids},
+        {"tag": "ema(loss, 2", "runs": ids},
+        {"tag": "loss", "runs": ids, "x": "accuracy * 100"},
+    )
+    (curve,) = sum_.curves
+    y = np.frombuffer(curve.last, "<f8" if curve.wide else "<f4")
+    assert y.tolist() == pytest.approx([1, 0.75, 0.5 + 1 / 3, 1, 1.2])
+    assert (wrong.curves, wrong.error is not None) == ([], True)
+    assert "ema(loss, 2" in str(wrong.error)
+    assert "^" in str(wrong.error)
+    (curve,) = loss.curves
+    assert np.frombuffer(curve.x, "<f8").tolist() == [0, 25, 50, 75, 100]
+    assert (len(curve.step), len(curve.wall)) == (40, 40)
+    assert loss.error is None
 
 
 def test_a_chart_that_fails_says_so_in_its_place(
@@ -114,10 +162,10 @@ def test_a_chart_that_fails_says_so_in_its_place(
 ) -> None:
     read = series.chart_data
 
-    def fail_at_accuracy(index: Index, request: ChartRequest) -> ChartData:
+    def fail_at_accuracy(served: Served, request: ChartRequest) -> ChartData:
         if request.tag == "accuracy":
             raise OSError("the disk is gone")
-        return read(index, request)
+        return read(served, request)
 
     monkeypatch.setattr(series, "chart_data", fail_at_accuracy)
     ids = [*run_ids(index).values()]
@@ -138,6 +186,7 @@ def test_a_chart_that_fails_says_so_in_its_place(
         ({"axis": "epoch"}, "'epoch' - at `$.charts[0].axis`"),
         ({"start": 2, "stop": 1}, "start is beyond stop"),
         ({"start": 1, "stop": 2, "width": 1}, "width goes with start and without stop"),
+        ({"group": ["seed"], "known": [""]}, "known goes with one curve a run"),
         ({"width": 1}, "width goes with start and without stop"),
         ({"start": 1, "width": 0}, "`float` > 0.0"),
         ({"runs": "all"}, "Expected `array`"),

@@ -15,8 +15,10 @@ from tensorboard.compat.proto.summary_pb2 import Summary
 from tensorboard.summary.writer.event_file_writer import EventFileWriter
 
 from headway.ingest.index import Index
+from headway.marks import Marks
 from headway.server.api import Change
 from headway.server.serve import Server
+from headway.server.served import Served
 from headway.server.stream import PACE, RATE, SLOWEST, Changes, Told
 from server.client import Client
 
@@ -40,6 +42,10 @@ def write(writer: EventFileWriter, step: int, tag: str = "loss") -> None:
     writer.flush()
 
 
+def served(index: Index) -> Served:
+    return Served(index, Marks(index.logdir))
+
+
 def wait_until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
@@ -54,7 +60,7 @@ def test_the_first_message_comes_at_once_and_names_the_server(live: tuple[Index,
         change = msgspec.convert(next(changes), Change)
     assert time.monotonic() - began < 0.5
     assert (change.life, change.revision, change.outline, change.problems) == (index.life, index.revision, True, [])
-    assert (change.runs, change.progress is None) == ([], False)
+    assert (change.runs, change.progress is None, change.marks) == ([], False, 1)
 
 
 def test_a_new_point_is_told_within_a_second(live: tuple[Index, Client, EventFileWriter]) -> None:
@@ -80,6 +86,14 @@ def test_a_new_tag_is_an_outline(live: tuple[Index, Client, EventFileWriter]) ->
         assert any("outline" in change for change in islice(changes, 3))
 
 
+def test_what_people_say_is_told(live: tuple[Index, Client, EventFileWriter]) -> None:
+    index, client, _ = live
+    with client.changes() as changes:
+        next(changes)
+        Marks(index.logdir).set("r", note="the best")
+        assert any(change.get("marks") == 2 for change in islice(changes, 3))
+
+
 def test_a_page_that_leaves_is_forgotten(index: Index) -> None:
     with Server(index, port=0) as server:
         tasks = server._uvicorn.server_state.tasks
@@ -92,7 +106,7 @@ def test_a_page_that_leaves_is_forgotten(index: Index) -> None:
 
 def test_messages_keep_their_distance_and_the_first_does_not_wait(tmp_path: Path) -> None:
     async def collect(index: Index) -> list[tuple[float, int]]:
-        changes = Changes(index)
+        changes = Changes(served(index))
         stream = changes.stream()
         got = []
         async with changes.watching():
@@ -128,7 +142,7 @@ def test_messages_keep_their_distance_and_the_first_does_not_wait(tmp_path: Path
 
 def test_silence_is_broken_by_comments(index: Index) -> None:
     async def second() -> bytes:
-        changes = Changes(index, pace=0.0, heartbeat=0.02)
+        changes = Changes(served(index), pace=0.0, heartbeat=0.02)
         async with changes.watching():
             stream = changes.stream()
             await anext(stream)
@@ -141,7 +155,7 @@ def test_silence_is_broken_by_comments(index: Index) -> None:
 
 def test_closing_ends_streams_at_once(index: Index) -> None:
     async def end() -> float:
-        changes = Changes(index)
+        changes = Changes(served(index))
         async with changes.watching():
             stream = changes.stream()
             await anext(stream)
@@ -157,7 +171,7 @@ def test_closing_ends_streams_at_once(index: Index) -> None:
 
 def test_the_longer_messages_are_the_fewer_come(tmp_path: Path) -> None:
     async def pause(index: Index) -> tuple[int, float]:
-        changes = Changes(index, pace=0.0)
+        changes = Changes(served(index), pace=0.0)
         async with changes.watching():
             stream = changes.stream()
             first = await anext(stream)
@@ -181,19 +195,19 @@ def test_a_change_is_what_is_newer(tmp_path: Path) -> None:
         write(writer, 0)
         index.refresh()
         told = Told(index)
-        assert told.change().outline
-        nothing = told.change()
+        assert told.change(1).outline
+        nothing = told.change(1)
         assert msgspec.to_builtins(nothing) == {"revision": index.revision}
         write(writer, 7)
         index.refresh()
-        (run,) = told.change().runs
+        (run,) = told.change(1).runs
         assert (run.points, run.last_step, run.first_wall, run.live) == (2, 7, None, None)
         write(writer, 7, "accuracy")
         index.refresh()
-        change = told.change()
+        change = told.change(1)
         assert (change.outline, [one.last_step for one in change.runs]) == (True, [None])
         with closing(EventFileWriter(str(tmp_path / "s"))) as other:
             write(other, 0)
         index.refresh()
-        change = told.change()
+        change = told.change(1)
         assert (change.outline, change.runs) == (True, [])

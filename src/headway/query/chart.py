@@ -1,34 +1,15 @@
-"""What one chart draws: one tag of several runs, reduced to pixel columns."""
+"""What one chart draws: lines of several runs, reduced to pixel columns."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from headway.query.curve import Curve, curve_of
 from headway.query.delta import mark, news
-from headway.query.line import Axis, Line, laid, places
+from headway.query.lines import Wanted, lines
 from headway.query.reduce import Grid, column_of, grid_of
-from headway.query.series import loaded, resolve
-
-if TYPE_CHECKING:
-    from headway.ingest.index import Index
-
-
-@dataclass(slots=True, frozen=True, kw_only=True)
-class Wanted:
-    """What is asked of a chart. See `headway.server.api.ChartRequest`, which has the same fields."""
-
-    tag: str
-    runs: Sequence[int]
-    axis: Axis = "step"
-    columns: int = 600
-    smoothing: float = 0.0
-    start: float | None = None
-    stop: float | None = None
-    width: float | None = None
-    known: Sequence[str] = ()
+from headway.query.source import Source
 
 
 @dataclass(slots=True, frozen=True)
@@ -44,37 +25,22 @@ class Chart:
     """Runs that the asker knows a curve of and that have none any more."""
 
 
-def chart(index: Index, wanted: Wanted) -> Chart:
+def chart(source: Source, wanted: Wanted) -> Chart:
     """Reduce what is wanted to pixel columns; of curves that the asker knows, only what is new.
 
     Raises:
         ValueError: a column count, smoothing weight or range that makes no sense.
+        HeadwayError: what is wanted is neither a tag nor an expression.
     """
-    revision = index.revision
-    lines = _lines(index, wanted)
-    grid = _grid(wanted, [line.span for line in lines])
-    curves = [curve_of(line, wanted.axis, grid, wanted.smoothing) for line in lines]
+    revision = source.revision
+    drawn = lines(source, wanted)
+    grid = _grid(wanted, [line.span for line in drawn])
+    curves = [curve_of(line, grid, wanted.smoothing) for line in drawn]
     known = dict(zip(wanted.runs, wanted.known, strict=False))
-    parts = [news(curve, known.get(curve.run, "")) for curve in curves]
+    parts = [news(curve, known.get(curve.who.run, "")) for curve in curves]
     told = [(part, mark(whole)) for part, whole in zip(parts, curves, strict=True) if part is not None]
-    gone = {run for run, text in known.items() if text} - {curve.run for curve in curves}
+    gone = {run for run, text in known.items() if text} - {curve.who.run for curve in curves}
     return Chart(grid, revision, [part for part, _ in told], [text for _, text in told], sorted(gone))
-
-
-def _lines(index: Index, wanted: Wanted) -> list[Line]:
-    names = [(run, name) for run in wanted.runs if (name := index.run_name(run)) is not None]
-    segments = [(run, name, known) for run, name in names if (known := index.series(name, wanted.tag))]
-    asked = [pair for _, _, known in segments for pair in known]
-    parts = loaded(asked, index.points(asked))
-    lines, at = [], 0
-    for run, name, known in segments:
-        series = resolve(parts[at : at + len(known)], index.sessions(name))
-        at += len(known)
-        origin = index.first_wall(name) if wanted.axis == "relative" else 0.0
-        line = laid(run, places(series, wanted.axis, origin), series)
-        if len(line.x):
-            lines.append(line)
-    return lines
 
 
 def _grid(wanted: Wanted, spans: Sequence[tuple[float, float]]) -> Grid:

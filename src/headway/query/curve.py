@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from headway.query.line import Axis, Line
+from headway.query.line import Line, Who
 from headway.query.reduce import Grid, reduce
 from headway.query.smooth import ema_at
 
@@ -24,7 +24,7 @@ class Curve:
     all of them are exactly that, else float64 (`wide`); but means and smoothed values are rounded to it.
     """
 
-    run: int
+    who: Who
     total: int
     points: int
     wide: bool
@@ -39,6 +39,9 @@ class Curve:
     """[5, n] first, last, min, max, mean."""
     smooth: NDArray[Any]
     """[n], or nothing where there is no smoothing."""
+    low: NDArray[Any]
+    high: NDArray[Any]
+    """[n] of a band, its lower edge at its least and its upper at its greatest; else nothing."""
     before: Neighbour | None
     after: Neighbour | None
     bad_column: NDArray[np.uint16]
@@ -59,15 +62,15 @@ class Curve:
         return np.asarray(self.values[4])
 
 
-def curve_of(line: Line, axis: Axis | None, grid: Grid, smoothing: float) -> Curve:
-    """Reduce `line` to the columns of `grid`. `axis` None: x is neither step nor time.
+def curve_of(line: Line, grid: Grid, smoothing: float) -> Curve:
+    """Reduce `line` to the columns of `grid`.
 
     The average is taken along the axis over the whole line, whatever the range.
 
     Raises:
         ValueError: a smoothing weight that makes no sense.
     """
-    x, (steps, wall_times, values) = line.x, line.series
+    x, values = line.x, line.values
     b = reduce(x, values, grid)
     begin, end = b.begin, b.end
     before, after = _last_finite(values[:begin]), _first_finite(values, end)
@@ -82,9 +85,9 @@ def curve_of(line: Line, axis: Axis | None, grid: Grid, smoothing: float) -> Cur
         smooth = smooth[int(before >= 0) :][: len(b.last)].astype(y.dtype)
     else:
         smooth, outer = np.empty(0, dtype=y.dtype), (values[before : before + 1], values[after : after + 1])
-    nothing = np.empty(0)
+    low, high = _edges(line, grid, b.column, y.dtype)
     return Curve(
-        run=line.run,
+        who=line.who,
         total=len(values),
         points=end - begin,
         wide=wide,
@@ -92,11 +95,13 @@ def curve_of(line: Line, axis: Axis | None, grid: Grid, smoothing: float) -> Cur
         end=float(x[-1]),
         column=b.column.astype(np.uint16),
         x=x[b.last].astype(np.float64),
-        step=np.empty(0, dtype=np.int64) if axis == "step" else steps[b.last],
-        wall=nothing if axis == "wall" or axis == "relative" else wall_times[b.last],
+        step=np.empty(0, dtype=np.int64) if line.steps is None else line.steps[b.last],
+        wall=np.empty(0) if line.walls is None else line.walls[b.last],
         count=b.count.astype(np.uint32),
         values=y,
         smooth=smooth,
+        low=low,
+        high=high,
         before=(float(x[before]), float(values[before]), float(outer[0][0])) if before >= 0 else None,
         after=(float(x[after]), float(values[after]), float(outer[1][0])) if after >= 0 else None,
         bad_column=b.bad_column.astype(np.uint16),
@@ -104,6 +109,21 @@ def curve_of(line: Line, axis: Axis | None, grid: Grid, smoothing: float) -> Cur
         bad_count=b.bad_count.astype(np.uint32),
         bad_kind=b.bad_kind.astype(np.uint8),
     )
+
+
+def _edges(
+    line: Line, grid: Grid, column: NDArray[np.int64], y: np.dtype[Any]
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """The band's edges in the columns of the line; NaN where the band has none."""
+    if line.band is None:
+        return np.empty(0, dtype=y), np.empty(0, dtype=y)
+    edges = []
+    for edge, row in zip(line.band, (2, 3), strict=True):
+        b = reduce(line.x, edge, grid)
+        there = np.full(grid.columns, np.nan)
+        there[b.column] = b.values[row]
+        edges.append(there[column].astype(y))
+    return edges[0], edges[1]
 
 
 def _last_finite(values: NDArray[np.float64]) -> int:

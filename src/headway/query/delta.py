@@ -22,7 +22,7 @@ OPEN = 16
 """Columns before the last that are often written to again: by ranks of a run that are not quite level."""
 
 _MARK = struct.Struct("<HIII")
-_COLUMNS = ("column", "x", "step", "wall", "count", "smooth")
+_COLUMNS = ("column", "x", "step", "wall", "count", "smooth", "low", "high")
 _BAD_COLUMNS = ("bad_column", "bad_x", "bad_count", "bad_kind")
 
 

@@ -1,4 +1,4 @@
-"""A series laid along the axis of a chart."""
+"""A series, or a band of several, laid along the axis of a chart."""
 
 from __future__ import annotations
 
@@ -10,15 +10,35 @@ from numpy.typing import NDArray
 from headway.query.series import Series
 
 Axis = Literal["step", "wall", "relative"]
+Column = NDArray[np.float64]
+
+
+class Who(NamedTuple):
+    """Whose line it is."""
+
+    run: int
+    """Of a group: its first run."""
+    rank: int | None = None
+    """Of one process of the run alone."""
+    superseded: bool = False
+    """A branch that a later session replaced."""
+    group: int | None = None
+    """The number of the group of runs whose band it is."""
 
 
 class Line(NamedTuple):
-    """A series in the order of an axis. [n] each."""
+    """Values in the order of an axis. [n] each."""
 
-    run: int
+    who: Who
     x: NDArray[Any]
     """Ascending and finite: int64 on the step axis, float64 on any other."""
-    series: Series
+    values: Column
+    steps: NDArray[np.int64] | None = None
+    """Of the points, unless x is that, or the points are none of a run's own."""
+    walls: Column | None = None
+    """Likewise."""
+    band: tuple[Column, Column] | None = None
+    """Its lower and upper edge; NaN where there is none."""
 
     @property
     def span(self) -> tuple[float, float]:
@@ -26,17 +46,19 @@ class Line(NamedTuple):
         return float(self.x[0]), float(self.x[-1])
 
 
-def laid(run: int, x: NDArray[Any], series: Series) -> Line:
+def laid(who: Who, x: NDArray[Any], series: Series, axis: Axis | None) -> Line:
     """Lay `series` along `x` [n], its places; points of one place stay in the order they were logged.
 
-    A point without a finite place is left out: it has none on this axis.
+    A point without a finite place is left out: it has none on this axis. `axis`: what x is; None: something else.
     """
     if not np.all(x[1:] >= x[:-1]) or not np.all(np.isfinite(x[-1:])):
         order = np.argsort(x, kind="stable")
         if x.dtype == np.float64:
             order = order[np.isfinite(x[order])]
-        return Line(run, x[order], series.taken(order))
-    return Line(run, x, series)
+        x, series = x[order], series.taken(order)
+    steps = None if axis == "step" else series.steps
+    walls = None if axis == "wall" or axis == "relative" else series.wall_times
+    return Line(who, x, series.values, steps, walls)
 
 
 def places(series: Series, axis: Axis, first_wall: float) -> NDArray[Any]:

@@ -126,11 +126,14 @@ class Change(msgspec.Struct, omit_defaults=True):
 
 
 class ChartRequest(msgspec.Struct, forbid_unknown_fields=True):
-    """One chart: one tag of several runs, reduced to pixel columns."""
+    """One chart: a series of several runs, reduced to pixel columns."""
 
     tag: str
+    """A scalar tag, or an expression over some: `ema(train/loss, 0.9)`. One that is a tag is that tag."""
     runs: list[int]
     axis: Axis = "step"
+    x: str | None = None
+    """Instead of the axis: another tag or expression, at the steps where both are."""
     columns: Annotated[int, Meta(ge=1, le=4096)] = 600
     """How many pixel columns, 1 to 4096."""
     smoothing: Annotated[float, Meta(ge=0, lt=1)] = 0.0
@@ -148,7 +151,22 @@ class ChartRequest(msgspec.Struct, forbid_unknown_fields=True):
     `runs`, empty where it has none. What it has is left out of the answer.
     """
 
+    ranks: Literal["merged", "each", "mean", "min", "max", "sum"] = "merged"
+    """Of runs that several processes write: all points, a curve for each process, or one over all of them."""
+    superseded: bool = False
+    """Also what later sessions replaced, of tags: older branches, each a curve."""
+    group: list[str] = []
+    """Keys of the configuration, or `group` for what people said or the run did: runs that are the same in all of
+    them are one curve with a band. None: each run is a curve.
+    """
+    band: Literal["interval", "std", "quantiles", "range"] = "interval"
+    """Around the mean its 95 % confidence interval, one standard deviation, or all between the least and the
+    greatest; or around the median the middle half.
+    """
+
     def __post_init__(self) -> None:
+        if self.known and (self.group or self.superseded or self.ranks == "each"):
+            raise ValueError("known goes with one curve a run")
         if self.start is not None and self.stop is not None and self.start > self.stop:
             raise ValueError("start is beyond stop")
         if self.width is not None and (self.stop is not None or self.start is None):
@@ -169,6 +187,13 @@ class Curve(msgspec.Struct, array_like=True):
     """
 
     run: int
+    """Of a group: its first run."""
+    rank: int | None
+    """Of one process of the run, when each was asked for."""
+    superseded: bool
+    """A branch that a later session replaced."""
+    group: int | None
+    """Index into `ChartData.groups`."""
     mark: str
     """Names what this curve is, for `ChartRequest.known`."""
     from_column: int
@@ -189,9 +214,9 @@ class Curve(msgspec.Struct, array_like=True):
     x: bytes
     """float64[n]: where the column's last point lies."""
     step: bytes
-    """int64[n]: that point's step. Empty when the axis is the step."""
+    """int64[n]: that point's step. Empty when the axis is the step, and of a band."""
     wall: bytes
-    """float64[n]: that point's wall time. Empty unless the axis is the step."""
+    """float64[n]: that point's wall time. Empty when the axis is a time, and of a band."""
     last: bytes
     """y[n]: the column's last value."""
     smooth: bytes
@@ -205,6 +230,11 @@ class Curve(msgspec.Struct, array_like=True):
     min: bytes
     max: bytes
     mean: bytes
+    low: bytes
+    """y[n]: of a band, its lower edge at its least, and its upper at its greatest; NaN where there is none. Else
+    empty.
+    """
+    high: bytes
     before: tuple[float, float, float] | None
     """The last finite point left of the range (x, value, smoothed), so that a line can enter from there."""
     after: tuple[float, float, float] | None
@@ -217,6 +247,14 @@ class Curve(msgspec.Struct, array_like=True):
     """uint32[m]"""
     bad_kind: bytes
     """uint8[m]: 1 NaN + 2 +∞ + 4 −∞, whichever occur."""
+
+
+class Group(msgspec.Struct):
+    """Runs that are the same in all that they are grouped by."""
+
+    values: list[str]
+    """In the order of `ChartRequest.group`; empty where a run says nothing of it."""
+    runs: list[int]
 
 
 class ChartData(msgspec.Struct):
@@ -235,6 +273,8 @@ class ChartData(msgspec.Struct):
     """Runs without a point of the tag are left out, and those of which the page knows everything."""
     gone: list[int]
     """Runs of which the page knows a curve and that have none any more."""
+    groups: list[Group] | None = None
+    """All of them, when groups were asked for."""
     error: str | None = None
 
 

@@ -49,9 +49,9 @@ def create_app(
     `token`, `hosts` and `prefix`: see `headway.server.security.Guard`. `app.state.changes` is the live stream:
     close it before waiting for open connections to end.
     """
-    changes = Changes(index)
-    charts = Charts(index)
     served = Served(index, Marks(index.logdir))
+    changes = Changes(served)
+    charts = Charts(served)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

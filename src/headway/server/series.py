@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import logging
 import os
 import struct
+from collections import deque
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import Any
 
 import anyio
 import msgspec
@@ -16,13 +19,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from headway.errors import HeadwayError
-from headway.query.chart import Wanted, chart
+from headway.query.chart import chart
 from headway.query.curve import Curve as Drawn
+from headway.query.lines import Wanted
 from headway.server.api import ChartData, ChartRequest, Curve, SeriesRequest
+from headway.server.groups import grouped
+from headway.server.served import Served
 
-if TYPE_CHECKING:
-    from headway.ingest.index import Index
-
+AT_ONCE = min(4, os.cpu_count() or 1)
+"""Charts that are read at the same time, for all pages together."""
 MAX_BODY = 4 * 1024 * 1024
 """Bytes of a request: 256 charts of some thousand runs each."""
 
@@ -30,8 +35,9 @@ _DECODER = msgspec.json.Decoder(SeriesRequest)
 _COLUMNS = {"column": "<u2", "x": "<f8", "step": "<i8", "wall": "<f8", "count": "<u4"}
 _COLUMNS |= {"bad_column": "<u2", "bad_x": "<f8", "bad_count": "<u4", "bad_kind": "u1"}
 _ROWS = ("first", "last", "min", "max", "mean")
-_PLAIN = ("run", "from_column", "total", "points", "wide", "begin", "end", "before", "after")
-_WANTED = tuple(field.name for field in dataclasses.fields(Wanted))
+_Y_COLUMNS = ("smooth", "low", "high")
+_PLAIN = ("from_column", "total", "points", "wide", "begin", "end", "before", "after")
+_WANTED = tuple(field.name for field in dataclasses.fields(Wanted) if field.name != "groups")
 _LOG = logging.getLogger(__name__)
 
 
@@ -51,32 +57,54 @@ async def read_request(request: Request) -> SeriesRequest:
 class Charts:
     """Answers series requests; however many pages ask, few charts are read at a time."""
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
-        self._slots = anyio.CapacityLimiter(min(4, os.cpu_count() or 1))
+    def __init__(self, served: Served) -> None:
+        self._served = served
+        self._slots = anyio.CapacityLimiter(AT_ONCE)
 
     async def frames(self, request: SeriesRequest) -> AsyncIterator[bytes]:
-        """One frame a chart: `u32` little-endian length, then a `ChartData` in msgpack."""
-        for one in request.charts:
-            yield await run_sync(frame, self._index, one, limiter=self._slots, abandon_on_cancel=True)
+        """One frame a chart: `u32` little-endian length, then a `ChartData` in msgpack.
+
+        They come in the order asked, and some are read at the same time. Whoever stops listening ends that.
+        """
+        charts, reading = iter(request.charts), deque[asyncio.Task[bytes]]()
+        try:
+            while True:
+                reading.extend(
+                    asyncio.create_task(self._frame(one)) for one in islice(charts, AT_ONCE - len(reading))
+                )
+                if not reading:
+                    return
+                yield await reading[0]
+                reading.popleft()
+        finally:
+            for task in reading:
+                task.cancel()
+
+    async def _frame(self, request: ChartRequest) -> bytes:
+        return await run_sync(frame, self._served, request, limiter=self._slots, abandon_on_cancel=True)
 
 
-def frame(index: Index, request: ChartRequest) -> bytes:
+def frame(served: Served, request: ChartRequest) -> bytes:
     """Read and pack one chart. One that fails says so in its place; the others still come."""
     try:
-        data = chart_data(index, request)
+        data = chart_data(served, request)
     except HeadwayError as error:
-        data = _failed(index, request, str(error))
+        data = _failed(served, request, str(error))
     except Exception as error:  # a defect of headway: the log has the rest
         _LOG.exception("the chart of %.200r failed", request.tag)
-        data = _failed(index, request, f"{type(error).__name__}: {error}")
+        data = _failed(served, request, f"{type(error).__name__}: {error}")
     packed = msgspec.msgpack.encode(data)
     return struct.pack("<I", len(packed)) + packed
 
 
-def chart_data(index: Index, request: ChartRequest) -> ChartData:
+def chart_data(served: Served, request: ChartRequest) -> ChartData:
     """Read one chart, its columns as bytes."""
-    answer = chart(index, Wanted(**{name: getattr(request, name) for name in _WANTED}))
+    groups = grouped(served, request.runs, request.group) if request.group else None
+    wanted = Wanted(
+        **{name: getattr(request, name) for name in _WANTED},
+        groups=[group.runs for group in groups] if groups is not None else None,
+    )
+    answer = chart(served.index, wanted)
     start, stop, width, columns = answer.grid
     return ChartData(
         tag=request.tag,
@@ -88,6 +116,7 @@ def chart_data(index: Index, request: ChartRequest) -> ChartData:
         revision=answer.revision,
         curves=[_curve(curve, mark) for curve, mark in zip(answer.curves, answer.marks, strict=True)],
         gone=answer.gone,
+        groups=groups,
     )
 
 
@@ -96,15 +125,14 @@ def _curve(curve: Drawn, mark: str) -> Curve:
     y = "<f8" if curve.wide else "<f4"
     fields: dict[str, Any] = {name: getattr(curve, name) for name in _PLAIN}
     fields |= {name: getattr(curve, name).astype(kind, copy=False).tobytes() for name, kind in _COLUMNS.items()}
-    fields["smooth"] = curve.smooth.astype(y, copy=False).tobytes()
-    for name, row in zip(_ROWS, curve.values.astype(y, copy=False), strict=True):
-        fields[name] = row.tobytes()
+    fields |= {name: getattr(curve, name).astype(y, copy=False).tobytes() for name in _Y_COLUMNS}
+    fields |= {name: row.tobytes() for name, row in zip(_ROWS, curve.values.astype(y, copy=False), strict=True)}
     if single:
         fields |= dict.fromkeys(("count", "first", "min", "max", "mean"), b"")
-    return Curve(mark=mark, **fields)
+    return Curve(**curve.who._asdict(), mark=mark, **fields)
 
 
-def _failed(index: Index, request: ChartRequest, error: str) -> ChartData:
+def _failed(served: Served, request: ChartRequest, error: str) -> ChartData:
     return ChartData(
         tag=request.tag,
         axis=request.axis,
@@ -112,7 +140,7 @@ def _failed(index: Index, request: ChartRequest, error: str) -> ChartData:
         start=0.0,
         stop=0.0,
         width=0.0,
-        revision=index.revision,
+        revision=served.index.revision,
         curves=[],
         gone=[],
         error=error,

@@ -12,6 +12,7 @@ import msgspec
 
 from headway.server.api import Change, Progress, RunChange
 from headway.server.overview import problems, progress
+from headway.server.served import Served
 
 if TYPE_CHECKING:
     from headway.ingest.index import Index, RunState
@@ -36,12 +37,14 @@ EVERYTHING = -1
 class Changes:
     """Wakes the streams of all pages when the index changes: one thread, however many pages are open."""
 
-    def __init__(self, index: Index, *, pace: float = PACE, heartbeat: float = HEARTBEAT) -> None:
-        self._index = index
+    def __init__(self, served: Served, *, pace: float = PACE, heartbeat: float = HEARTBEAT) -> None:
+        self._served = served
         self._pace = pace
         self._heartbeat = heartbeat
         self._closing = threading.Event()
         self._woken = asyncio.Event()
+        self._marks = 0
+        """The revision of what people said, as last looked: that is a look at files."""
 
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
@@ -61,11 +64,12 @@ class Changes:
         self._wake()
 
     def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
-        revision = self._index.revision
+        index, marks = self._served.index, self._served.marks
+        revision, self._marks = index.revision, marks.revision
         while not self._closing.is_set():
-            current = self._index.wait(revision, _CHECK)
-            if current != revision:
-                revision = current
+            now, said = index.wait(revision, _CHECK), marks.revision
+            if (now, said) != (revision, self._marks):
+                revision, self._marks = now, said
                 loop.call_soon_threadsafe(self._wake)
 
     def _wake(self) -> None:
@@ -74,11 +78,11 @@ class Changes:
 
     async def stream(self) -> AsyncGenerator[bytes]:
         """Server-sent events: a first one that names the server, then a `Change` whenever there is one."""
-        told = Told(self._index)
+        told = Told(self._served.index)
         while not self._closing.is_set():
             woken = self._woken  # taken before looking, so that no change falls in between
-            if self._index.revision != told.revision:
-                message = b"data: " + msgspec.json.encode(told.change()) + b"\n\n"
+            if (self._served.index.revision, self._marks) != (told.revision, told.marks):
+                message = b"data: " + msgspec.json.encode(told.change(self._marks)) + b"\n\n"
                 yield message
                 await asyncio.sleep(min(max(self._pace, len(message) / RATE), SLOWEST))
                 continue
@@ -94,12 +98,15 @@ class Told:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self.revision = EVERYTHING
+        self.revision = self.marks = EVERYTHING
         self._runs: dict[int, RunState] = {}
         self._progress: Progress | None = None
 
-    def change(self) -> Change:
-        """Return what is new, which counts as told; what comes meanwhile is told again next time."""
+    def change(self, marks: int) -> Change:
+        """Return what is new, which counts as told; what comes meanwhile is told again next time.
+
+        `marks`: the revision of what people said of runs.
+        """
         index, seen = self._index, self.revision
         revision = index.revision
         runs = [run for run in index.runs() if run.revision > seen]
@@ -112,6 +119,8 @@ class Told:
         )
         if (now := progress(index)) != self._progress:
             new.progress = self._progress = now
+        if marks != self.marks:
+            new.marks = self.marks = marks
         self._runs |= {run.id: run for run in runs}
         self.revision = revision
         return new

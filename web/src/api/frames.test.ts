@@ -19,6 +19,9 @@ const none = new Uint8Array();
 
 const curve: Curve = {
   run: 3,
+  rank: null,
+  superseded: false,
+  group: null,
   mark: "m",
   from_column: 0,
   total: 5,
@@ -37,6 +40,8 @@ const curve: Curve = {
   min: none,
   max: none,
   mean: none,
+  low: none,
+  high: none,
   before: null,
   after: [12, 1, 1],
   bad_column: bytes(Uint16Array.of(4)),
@@ -54,6 +59,7 @@ const chart: ChartData = {
   revision: 4,
   curves: [curve],
   gone: [],
+  groups: null,
   error: null,
 };
 
@@ -95,6 +101,7 @@ describe("decodeChart", () => {
       width: 1.25,
       revision: 4,
       gone: [],
+      groups: null,
       error: null,
     });
     expect([...curves[0].x]).toEqual([0.5, 9]);

@@ -114,11 +114,14 @@ export interface Change {
   marks?: number | null;
 }
 
-/** One chart: one tag of several runs, reduced to pixel columns. */
+/** One chart: a series of several runs, reduced to pixel columns. */
 export interface ChartRequest {
+  /** A scalar tag, or an expression over some: `ema(train/loss, 0.9)`. One that is a tag is that tag. */
   tag: string;
   runs: number[];
   axis?: Axis;
+  /** Instead of the axis: another tag or expression, at the steps where both are. */
+  x?: string | null;
   /** How many pixel columns, 1 to 4096. */
   columns?: number;
   /** Weight of TensorBoard's debiased exponential moving average, 0 ≤ s < 1. */
@@ -137,6 +140,20 @@ export interface ChartRequest {
    * `runs`, empty where it has none. What it has is left out of the answer.
    */
   known?: string[];
+  /** Of runs that several processes write: all points, a curve for each process, or one over all of them. */
+  ranks?: "merged" | "each" | "mean" | "min" | "max" | "sum";
+  /** Also what later sessions replaced, of tags: older branches, each a curve. */
+  superseded?: boolean;
+  /**
+   * Keys of the configuration, or `group` for what people said or the run did: runs that are the same in all of
+   * them are one curve with a band. None: each run is a curve.
+   */
+  group?: string[];
+  /**
+   * Around the mean its 95 % confidence interval, one standard deviation, or all between the least and the
+   * greatest; or around the median the middle half.
+   */
+  band?: "interval" | "std" | "quantiles" | "range";
 }
 
 /** All charts on the screen, at most 256. */
@@ -151,7 +168,14 @@ export interface SeriesRequest {
  * a float32 (`wide` false), else float64.
  */
 export interface Curve {
+  /** Of a group: its first run. */
   run: number;
+  /** Of one process of the run, when each was asked for. */
+  rank: number | null;
+  /** A branch that a later session replaced. */
+  superseded: boolean;
+  /** Index into `ChartData.groups`. */
+  group: number | null;
   /** Names what this curve is, for `ChartRequest.known`. */
   mark: string;
   /** Entries of columns below this one are as the page has them; 0 for all that is new to it. */
@@ -172,9 +196,9 @@ export interface Curve {
   column: Uint8Array;
   /** float64[n]: where the column's last point lies. */
   x: Uint8Array;
-  /** int64[n]: that point's step. Empty when the axis is the step. */
+  /** int64[n]: that point's step. Empty when the axis is the step, and of a band. */
   step: Uint8Array;
-  /** float64[n]: that point's wall time. Empty unless the axis is the step. */
+  /** float64[n]: that point's wall time. Empty when the axis is a time, and of a band. */
   wall: Uint8Array;
   /** y[n]: the column's last value. */
   last: Uint8Array;
@@ -190,6 +214,12 @@ export interface Curve {
   min: Uint8Array;
   max: Uint8Array;
   mean: Uint8Array;
+  /**
+   * y[n]: of a band, its lower edge at its least, and its upper at its greatest; NaN where there is none. Else
+   * empty.
+   */
+  low: Uint8Array;
+  high: Uint8Array;
   /** The last finite point left of the range (x, value, smoothed), so that a line can enter from there. */
   before: [number, number, number] | null;
   /** The first finite point right of it. */
@@ -206,6 +236,9 @@ export interface Curve {
 
 export const CurveFields = [
   "run",
+  "rank",
+  "superseded",
+  "group",
   "mark",
   "from_column",
   "total",
@@ -224,6 +257,8 @@ export const CurveFields = [
   "min",
   "max",
   "mean",
+  "low",
+  "high",
   "before",
   "after",
   "bad_column",
@@ -231,6 +266,13 @@ export const CurveFields = [
   "bad_count",
   "bad_kind",
 ] as const;
+
+/** Runs that are the same in all that they are grouped by. */
+export interface Group {
+  /** In the order of `ChartRequest.group`; empty where a run says nothing of it. */
+  values: string[];
+  runs: number[];
+}
 
 /** The answer to one `ChartRequest`. */
 export interface ChartData {
@@ -247,6 +289,8 @@ export interface ChartData {
   curves: Curve[];
   /** Runs of which the page knows a curve and that have none any more. */
   gone: number[];
+  /** All of them, when groups were asked for. */
+  groups: Group[] | null;
   error: string | null;
 }
 
