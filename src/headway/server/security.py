@@ -150,7 +150,8 @@ def _welcome(request: Request, cookie: str, token: str) -> Response:
     query = urlencode([item for item in request.query_params.multi_items() if item[0] != "token"])
     refresh = escape(f"0;url={f'?{query}' if query else './'}")
     response = HTMLResponse(
-        f'<!doctype html><title>headway</title><meta http-equiv="refresh" content="{refresh}">',
+        '<!doctype html><title>headway</title><link rel="icon" href="data:,">'
+        f'<meta http-equiv="refresh" content="{refresh}">',
         headers=NOT_KEPT,
     )
     response.set_cookie(cookie, token, path=None, httponly=True, samesite="strict")

@@ -1,12 +1,14 @@
 /** Light or dark: the system's, or the one chosen. */
 
+import { recall, remember } from "./memory";
+
 export type ThemeChoice = "system" | "light" | "dark";
 
 const KEY = "headway:theme";
 const CHOICES: readonly ThemeChoice[] = ["system", "light", "dark"];
 
 class Theme {
-  choice = $state<ThemeChoice>(CHOICES.find((c) => c === localStorage.getItem(KEY)) ?? "system");
+  choice = $state<ThemeChoice>(CHOICES.find((c) => c === recall(KEY)) ?? "system");
   #system = $state(false);
 
   constructor() {
@@ -21,7 +23,7 @@ class Theme {
 
   next(): void {
     this.choice = CHOICES[(CHOICES.indexOf(this.choice) + 1) % CHOICES.length];
-    localStorage.setItem(KEY, this.choice);
+    remember(KEY, this.choice);
   }
 }
 

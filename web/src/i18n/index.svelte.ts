@@ -1,5 +1,6 @@
 /** The language of the page: the browser's, or the one chosen. */
 
+import { recall, remember } from "../data/memory";
 import { en } from "./en";
 import { Format } from "./format";
 import { zh } from "./zh";
@@ -30,12 +31,12 @@ class I18n {
 
   toggle(): void {
     this.language = this.language === "en" ? "zh" : "en";
-    localStorage.setItem(KEY, this.language);
+    remember(KEY, this.language);
   }
 }
 
 function preferred(): Language {
-  const chosen = localStorage.getItem(KEY);
+  const chosen = recall(KEY);
   if (chosen === "en" || chosen === "zh") return chosen;
   return navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
 }
