@@ -36,7 +36,7 @@ def test_one_run(text: str, run: str) -> None:
         ("b", "'b' may be any of 2 runs: a/b, x/a/b"),
         ("sweep/*", "'sweep/*' may be any of 3 runs: sweep/lr[1], sweep/x1, sweep/x2"),
         ("lost", "no run 'lost'; there are a, "),
-        ("sweep/x3", "no run 'sweep/x3'; did you mean sweep/x2, sweep/x1, "),
+        ("sweep/x3", "no run 'sweep/x3'; did you mean 'sweep/x2', 'sweep/x1', "),
         ("", "no run ''; there are "),
         ("\x1b", "no run '�'; there are "),
     ],

@@ -41,7 +41,7 @@ def test_other_forms(logdir: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--tags", "trian/loss"], "no tag 'trian/loss'; did you mean train/loss?"),
+        (["--tags", "trian/loss"], "no tag 'trian/loss'; did you mean 'train/loss'?"),
         (["--tags", "x*"], "no tag 'x*'"),
         (["--runs", "x"], "no run 'x'"),
     ],

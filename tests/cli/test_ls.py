@@ -61,7 +61,7 @@ def test_orders(logdir: Path) -> None:
     assert names(logdir, "--sort", "-train/loss") == ["sweep/failed", "base", "sweep/fork", "基线 ∞"]
     assert names(logdir, "--sort", "-config.lr") == ["sweep/failed", "sweep/fork", "base", "基线 ∞"]
     assert names(logdir, "--sort", "state") == ["sweep/failed", "base", "sweep/fork", "基线 ∞"]
-    assert "no tag 'trian/loss'; did you mean train/loss" in error("ls", logdir, "--sort", "trian/loss")
+    assert "no tag 'trian/loss'; did you mean 'train/loss'" in error("ls", logdir, "--sort", "trian/loss")
 
 
 def test_marks_count(logdir: Path) -> None:
@@ -100,7 +100,7 @@ def test_no_log_directory(tmp_path: Path, name: str, why: str) -> None:
 
 
 def test_an_unknown_tag_and_a_missing_argument(logdir: Path) -> None:
-    assert "did you mean train/loss?" in error("ls", logdir, "--tag", "train/los")
+    assert "did you mean 'train/loss'?" in error("ls", logdir, "--tag", "train/los")
     assert "Missing argument 'LOGDIR'" in error("ls", code=2)
 
 

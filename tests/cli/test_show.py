@@ -87,7 +87,7 @@ def test_expressions_and_what_is_wrong_with_them(logdir: Path) -> None:
     assert "rate(train/loss, step): last -0.00999999" in said(
         "show", logdir, "base", "--tag", "rate(train/loss, step)"
     )
-    assert "no tag 'train/los'; did you mean train/loss?" in error("show", logdir, "base", "--tag", "train/los")
+    assert "no tag 'train/los'; did you mean 'train/loss'?" in error("show", logdir, "base", "--tag", "train/los")
     assert "no tag 'x'" in error("show", logdir, "base", "--tag", "ema(x, 0.5)")
     assert "^" in error("show", logdir, "base", "--tag", "ema(train/loss, ")
 
@@ -102,7 +102,7 @@ def test_a_run_without_an_account(logdir: Path) -> None:
 def test_which_run(logdir: Path) -> None:
     assert error("show", logdir, "f*").startswith("Error: no run 'f*'; ")
     assert error("show", logdir, "*/f*") == "Error: '*/f*' may be any of 2 runs: sweep/failed, sweep/fork\n"
-    assert error("show", logdir, "bse") == "Error: no run 'bse'; did you mean base?\n"
+    assert error("show", logdir, "bse") == "Error: no run 'bse'; did you mean 'base'?\n"
     assert document("show", logdir, "sweep/fork/")["run"] == "sweep/fork"
     assert document("show", logdir, "k")["run"] == "sweep/fork"
     Marks(logdir).set("base", name="fork")

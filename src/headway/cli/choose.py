@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 from headway.cli.output import printable
 from headway.errors import HeadwayError
 from headway.marks import Mark
+from headway.query.names import near
 
 MOST = 10
 """Candidates that an error lists."""
@@ -69,11 +69,10 @@ def _matching(pattern: str, runs: Sequence[str]) -> list[str]:
 
 
 def _no_run(text: str, runs: Sequence[str]) -> str:
-    if not runs:
-        return f"no run {printable(text)!r}: there are none"
-    near = get_close_matches(text, runs, n=3)
-    hint = f"did you mean {_listed(near)}?" if near else f"there are {_listed(runs)}"
-    return f"no run {printable(text)!r}; {hint}"
+    hint = (
+        near(printable(text), map(printable, runs)) or f"; there are {_listed(runs)}" if runs else ": there are none"
+    )
+    return f"no run {printable(text)!r}{hint}"
 
 
 def _listed(runs: Sequence[str]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from rich.text import Text
 
@@ -15,6 +14,7 @@ from headway.ingest.index import Index, RunState
 from headway.marks import Mark, Marks
 from headway.query.account import Account, Outcome
 from headway.query.facts import Accounts, Facts, outcome
+from headway.query.names import near
 
 STYLES: dict[str, str] = {"running": "green", "failed": "red", "killed": "yellow", "lost": "yellow"}
 """Of states."""
@@ -85,9 +85,8 @@ def known_tag(tag: str, tags: Sequence[str]) -> str:
     """Return `tag`; a HeadwayError when it is none of `tags`."""
     if tag in tags:
         return tag
-    near = get_close_matches(tag, tags, n=3)
-    hint = f"did you mean {', '.join(map(printable, near))}?" if near else f"there are {len(tags):,} others"
-    raise HeadwayError(f"no tag {printable(tag)!r}; {hint}")
+    hint = near(printable(tag), map(printable, tags)) or f"; there are {len(tags):,} others"
+    raise HeadwayError(f"no tag {printable(tag)!r}{hint}")
 
 
 def duration_of(run: RunState) -> float | None:

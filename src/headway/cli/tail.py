@@ -14,6 +14,7 @@ from headway.cli.listing import Listing, known_tag
 from headway.cli.output import console, json_text, moment, number, printable, say
 from headway.cli.source import opened, reads_logdir
 from headway.ingest.index import Index
+from headway.query.series import loaded
 from headway.store.rows import Extent, Segment
 
 WAIT = 1.0
@@ -87,7 +88,8 @@ class _Following:
         return heapq.merge(*streams)
 
     def _points(self, segment: Segment, extent: Extent, begin: int, order: int) -> Iterator[Point]:
-        points = self._index.points([(segment, extent)])
+        (found,) = loaded([(segment, extent)], self._index.points([(segment, extent)]))
+        points = found.points
         for first in range(begin, extent.points, AT_ONCE):
             rows = slice(first, min(first + AT_ONCE, extent.points))
             columns = (points.wall_times[rows], points.steps[rows], points.values[rows])
