@@ -104,6 +104,8 @@ def located_fields(buffer: bytes | bytearray | memoryview) -> Iterator[tuple[int
 
 def _read_varint(view: memoryview, at: int) -> tuple[int, int]:
     """Return the varint at `at`, cut to 64 bits, and the position after it."""
+    if at < len(view) and view[at] < 0x80:  # most: keys, and lengths of what is short
+        return view[at], at + 1
     number = 0
     for index, byte in enumerate(view[at : at + _LONGEST_VARINT]):
         number |= (byte & 0x7F) << 7 * index
