@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -85,6 +87,21 @@ def test_unknown_input_and_usage(tmp_path: Path) -> None:
     assert "a.bin: not known to headway, which imports: " in err
     assert headway("import", tmp_path / "a.bin")[0] == 2
     assert headway("import", tmp_path / "nowhere", "--into", tmp_path)[0] == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
+def test_names_that_are_no_text(tmp_path: Path) -> None:
+    place = tmp_path / "source"
+    place.mkdir()
+    for name in (b"a\xff.csv", b"b\xff.csv"):
+        (place / os.fsdecode(name)).write_text(CSV if name[0] == 97 else "step,loss\n1\n")
+    code, out, _ = headway("import", place, "--into", tmp_path / "logs", "--json")
+    told = json.loads(out)["runs"]
+    assert (code, told[0]["run"], told[0]["points"]) == (1, "a_", 2)
+    assert "b?.csv:2" in told[1]["error"]
+    code, out, err = headway("import", place, "--into", tmp_path / "other")
+    assert "a_: 2 points" in out
+    assert "b_: not imported" in err
 
 
 def test_names_cannot_steer_a_terminal(tmp_path: Path) -> None:

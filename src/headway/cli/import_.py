@@ -47,7 +47,7 @@ def import_(source: Path, logdir: Path, name: str | None, step: str | None, wall
             if not as_json:
                 bar.say(out, outcome)
     if as_json:
-        say_json({"logdir": str(logdir), "runs": [_document(outcome) for outcome in outcomes]})
+        say_json({"logdir": _utf8(str(logdir)), "runs": [_document(outcome) for outcome in outcomes]})
     failed = sum(outcome.error is not None for outcome in outcomes)
     if failed and not as_json and len(outcomes) > 1:
         say(console(stderr=True), f"{failed:,} of {many(len(outcomes), 'run')} could not be imported", "red")
@@ -122,12 +122,17 @@ def _document(outcome: Outcome) -> dict[str, object]:
     written = outcome.written
     return {
         "run": outcome.name,
-        "source": outcome.source,
+        "source": _utf8(outcome.source),
         "format": outcome.format,
         "points": written.points if written else 0,
         "series": len(written.series) if written else 0,
         "texts": written.texts if written else 0,
         "others": written.others if written else 0,
         "left_out": outcome.left_out,
-        "error": outcome.error,
+        "error": None if outcome.error is None else _utf8(outcome.error),
     }
+
+
+def _utf8(text: str) -> str:
+    """Return `text` as UTF-8 can have it: a file's name may be no text."""
+    return text.encode("utf-8", "replace").decode()

@@ -7,7 +7,6 @@ import re
 _WORD = r"(?:[Nn][Aa][Nn]|[Ii]nf(?:inity)?|INF(?:INITY)?)(?!(?!ms\b)\w)"
 PLAIN = rf"[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|{_WORD})"
 """A number, for use in regular expressions."""
-_PLAIN = re.compile(PLAIN, re.ASCII)
 _WRAPPED = re.compile(
     rf"(?:np|numpy|torch|jnp)?\.?(?:float|int|uint|bfloat|double|half|tensor|array|Array)\d*\(\s*(?P<number>{PLAIN})\s*"
     r"(?:,[^()]*)?\)",
@@ -23,12 +22,14 @@ def number_of(text: str) -> float | int | None:
     text = text.strip()
     if not text or len(text) > _LONGEST:
         return None
-    if _PLAIN.fullmatch(text) is None:
+    try:
+        number = float(text)
+    except ValueError:
         wrapped = _WRAPPED.fullmatch(text)
         return None if wrapped is None else number_of(wrapped["number"])
-    if len(text) <= _DIGITS and text.lstrip("+-").isdigit():
-        return int(text)
-    return float(text)
+    if "_" in text or not text.isascii():  # what only Python takes for a number
+        return None
+    return int(text) if len(text) <= _DIGITS and text.lstrip("+-").isdigit() else number
 
 
 def unwrapped(text: str) -> str:

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from struct import Struct
 from typing import BinaryIO
 
+from headway.errors import HeadwayError
+
 MARK = b":W&B\xe1\xbe\x00"
 BLOCK = 32 << 10
 LARGEST = 256 << 20
@@ -35,11 +37,15 @@ class Log:
         self._in_damage = False
 
     def records(self) -> Iterator[bytes]:
-        """Yield the undamaged records after the mark, which is not looked at."""
+        """Yield the undamaged records after the mark, which is not looked at.
+
+        Raises:
+            HeadwayError: the system refuses to read.
+        """
         self._file.seek(0)
         parts: list[bytes] = []
         start = 0
-        while block := self._file.read(BLOCK):
+        while block := self._read():
             at = len(MARK) if start == 0 else 0
             while at + _HEADER.size <= len(block):
                 checksum, length, kind = _HEADER.unpack_from(block, at)
@@ -71,6 +77,12 @@ class Log:
             start += len(block)
         if parts:
             self._damage(start)
+
+    def _read(self) -> bytes:
+        try:
+            return self._file.read(BLOCK)
+        except OSError as error:
+            raise HeadwayError(f"{self._file.name}: cannot be read: {error.strerror or error}") from error
 
     def _damage(self, at: int) -> None:
         """Count a stretch, unless it goes on from the last one."""

@@ -4,7 +4,7 @@ Record       history=2 · summary=3 · output=4 · config=5 · stats=7 · output
 History      item=1 repeated Item · step=2 {num=1}
 Item         key=1 · nested_key=2 repeated · none=3 bool · boolean=4 bool · integer=5 sint64 · number=6 double
              · text=7 · json=8 · value_json=16
-Summary      update=1 repeated Item · remove=2 repeated Item; Config: the same, value_json=3
+Summary      update=1 repeated Item · remove=2 repeated Item; Config: the same
 Output       output_type=1 (0: stderr) · timestamp=2 · line=3
 Stats        timestamp=2 · item=3 repeated Item
 Run          run_id=1 · entity=2 · project=3 · config=4 · run_group=6 · job_type=7 · display_name=8 · notes=9
@@ -20,6 +20,8 @@ import json
 from struct import unpack
 from typing import Any
 
+import msgspec
+
 from headway.events.wire import FIXED64, VARINT, fields, signed
 
 HISTORY, SUMMARY, OUTPUT, CONFIG, STATS, OUTPUT_RAW, RUN, EXIT, ENVIRONMENT = 2, 3, 4, 5, 7, 13, 17, 18, 26
@@ -28,7 +30,9 @@ KINDS = frozenset({HISTORY, SUMMARY, OUTPUT, CONFIG, STATS, OUTPUT_RAW, RUN, EXI
 Path = tuple[str, ...]
 DEEPEST = 64
 """Parts of a key."""
-_JSON_FIELDS = (3, 8, 16)
+_JSON_FIELDS = (8, 16)
+_SHORT = 0x80
+"""Lengths below it are one byte."""
 _RUN_TEXTS = {
     1: "id",
     2: "entity",
@@ -74,9 +78,9 @@ def update(message: memoryview, values: dict[Path, Any]) -> None:
         if isinstance(value, int):
             continue
         if number == 1:
-            _put(values, value, json_fields=(3, 8, 16))
+            _put(values, value)
         elif number == 2:
-            values.pop(_item(value, _JSON_FIELDS)[0], None)
+            values.pop(_item(value)[0], None)
 
 
 def stats(message: memoryview) -> tuple[float | None, dict[Path, Any]]:
@@ -156,13 +160,25 @@ def text_of(value: memoryview) -> str:
     return str(value, "utf-8", "replace")
 
 
-def _put(values: dict[Path, Any], message: memoryview, json_fields: tuple[int, ...] = (8, 16)) -> None:
-    path, value = _item(message, json_fields)
+def _put(values: dict[Path, Any], message: memoryview) -> None:
+    path, value = _usual_item(bytes(message)) or _item(message)
     if path:
         values[path] = value
 
 
-def _item(message: memoryview, json_fields: tuple[int, ...]) -> tuple[Path, Any]:
+def _usual_item(message: bytes) -> tuple[Path, Any] | None:
+    """Return an item that is one short key and a short JSON value, as nearly all are; None of any other."""
+    if len(message) < 5 or message[0] not in (0x0A, 0x12) or not 0 < message[1] < _SHORT:
+        return None
+    at = 2 + message[1]
+    if message[at : at + 2] != b"\x82\x01" or at + 3 > len(message):
+        return None
+    if message[at + 2] >= _SHORT or at + 3 + message[at + 2] != len(message):
+        return None
+    return (message[2:at].decode("utf-8", "replace"),), _json(message[at + 3 :])
+
+
+def _item(message: memoryview) -> tuple[Path, Any]:
     name: Path = ()
     nested: list[str] = []
     found: Any = None
@@ -182,14 +198,18 @@ def _item(message: memoryview, json_fields: tuple[int, ...]) -> tuple[Path, Any]
             nested.append(text_of(value))
         elif number == 7:
             found = text_of(value)
-        elif number in json_fields:
-            found = _json(value)
+        elif number in _JSON_FIELDS:
+            found = _json(bytes(value))
     return tuple(nested) or name, found
 
 
-def _json(value: memoryview) -> Any:
+def _json(value: bytes) -> Any:
     try:
-        return json.loads(bytes(value))
+        return msgspec.json.decode(value)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return json.loads(value)  # with NaN and infinities
     except RecursionError as error:
         raise ValueError("JSON that is nested too deep") from error
 
