@@ -46,6 +46,9 @@ def opened(logdir: str, place: str | None, *, keep_reading: bool = False) -> Ite
     index = Index(logdir, place)
     try:
         _read(index, console(stderr=True))
+        if not index.directory.is_there():
+            reason = next((problem.message for problem in index.problems()), "nothing is there")
+            raise HeadwayError(f"no log directory {index.name!r}: {reason}")
         if keep_reading:
             index.follow()
         yield index
