@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 from headway.query.kinds.decode import decode
-from headway.query.kinds.hparams import HParams, SessionEnd, SessionStart
-from headway.query.kinds.summary import read_json
-from headway.query.kinds.text import Text
+from headway.query.kinds.hparams import HParams
+from headway.query.kinds.message import Message, texts
+from headway.query.kinds.summary import TENSOR, read_json, summary_of
 from headway.store.rows import Told
 
 Word = Literal["running", "finished", "failed", "killed"]
@@ -38,6 +38,9 @@ _RANK = re.compile(r"\.\d+(?:\.[0-9a-f]{8}\.p\d{6,})?\.rank(\d{1,9})(?!\d)")
 _LONGEST = 200
 """Characters of a dotted key below which nothing nests further: a hostile one must not stand before thousands."""
 _EXACT = 2.0**53
+_STRINGS = 8  # of a TensorProto
+_START, _END = 3, 4  # of HParamsPluginData
+_ENDS: dict[str, Word] = {"success": "finished", "failure": "failed"}
 _AT_ONCE = 1.0  # seconds; tensorboardX and torch say that a session has ended when it begins
 
 
@@ -96,28 +99,20 @@ class Account:
 
 
 def account(told: Sequence[Told]) -> Account:
-    """Return the account of a run out of what it told, oldest first. What is malformed counts as not told."""
-    states: dict[int, State] = {}
-    begun: dict[int, float] = {}
-    found = _Found()
-    for one in told:
-        if one.tag == STATE:
-            state = _state(one)
-            if state is not None:
-                rank = state.rank or 0
-                states[rank] = state
-                if state.word == "running":
-                    begun[rank] = one.wall_time
-        else:
-            found.take(one)
-    first = states[min(states)] if states else found.ending()
+    """Return the account of a run out of what it told, oldest first. What is malformed counts as not told.
+
+    Of what is told again and again only the newest is read: thousands of runs are listed at once.
+    """
+    states, begun = _states(told)
+    sessions = _Sessions(told)
+    run = _newest(told, RUN, block) or {}
     return Account(
-        _whole(states, begun) if states else first,
+        _whole(states, begun) if states else sessions.ending(),
         states,
-        found.config(),
-        found.run,
-        found.start.group if found.start else "",
-        found.started(),
+        _config(told, sessions),
+        run,
+        sessions.group,
+        _time(run.get("started")) or _time(sessions.started),
     )
 
 
@@ -140,74 +135,76 @@ def state_of(account: Account, live: bool, last_wall: float, now: float) -> Outc
     return "running" if live or now - heard <= MISSED * account.heartbeat else "lost"
 
 
-class _Found:
-    """What has been told so far, of what is no state."""
+class _Sessions:
+    """The newest beginning and end that the hyperparameters' dashboard was told of."""
 
-    def __init__(self) -> None:
-        self.run: dict[str, Any] = {}
-        self.start: SessionStart | None = None
-        self._end: tuple[SessionEnd, float] | None = None
-        self._start_wall = math.nan
-        self._own: dict[str, Any] | None = None
-        self._trainer: dict[str, Any] = {}
-        self._model: dict[str, Any] = {}
+    def __init__(self, told: Sequence[Told]) -> None:
+        self._start: Told | None = None
+        self._end: Told | None = None
+        self.group, self.started = "", 0.0
+        for one in reversed(told):
+            if one.kind == "hparams" and (self._start is None or self._end is None):
+                self._take(one)
 
-    def take(self, told: Told) -> None:
-        """Take in one thing told."""
-        if told.kind == "hparams":
-            self._take_hparams(told)
-            return
-        text = _text(told)
-        if told.tag in (TRAINER, MODEL):
-            given = read_json(text)
-            if isinstance(given, dict):
-                if told.tag == TRAINER:
-                    self._trainer = given
-                else:
-                    self._model = given
-        elif told.tag in (CONFIG, RUN):
-            given = read_json(block(text))
-            if isinstance(given, dict):
-                if told.tag == CONFIG:
-                    self._own = given
-                else:
-                    self.run = given
-
-    def _take_hparams(self, told: Told) -> None:
+    def _take(self, told: Told) -> None:
         try:
-            found = decode("hparams", told.content)
+            data = Message(summary_of(told.content).metadata.content)
+            which = data.which(_START, _END)
+            if which == _START and self._start is None:
+                start = data.message(_START)
+                self._start, self.group, self.started = told, start.text(4), start.number(5)
+            elif which == _END and self._end is None:
+                self._end = told
         except ValueError:
             return
-        assert isinstance(found, HParams)
-        if found.start is not None:
-            self.start, self._start_wall = found.start, told.wall_time
-        if found.end is not None:
-            self._end = found.end, told.wall_time
 
-    def config(self) -> dict[str, Setting]:
-        """Return all that was told of it, flat; the run's own word goes before what others wrote."""
-        config = flat(self._trainer) | flat({MODEL_PREFIX: self._model} if self._model else {})
-        if self._own is not None:
-            return config | flat(self._own)
-        if self.start is not None:
-            config |= {name: _whole_number(value) for name, value in flat(self.start.hparams).items()}
-        return config
-
-    def started(self) -> float | None:
-        """Return when the newest life began."""
-        said = self.run.get("started")
-        if isinstance(said, (int, float)) and not isinstance(said, bool) and math.isfinite(said):
-            return float(said)
-        return self.start.started if self.start and math.isfinite(self.start.started) and self.start.started else None
+    def hparams(self) -> dict[str, Any]:
+        """Return with what the session began."""
+        start = None if self._start is None else _decoded(self._start).start
+        return {} if start is None else start.hparams
 
     def ending(self) -> State | None:
-        """Return the state that only the hyperparameters' dashboard is told of, if it is told in earnest."""
-        if self._end is None:
+        """Return the state that only this dashboard is told of, if it is told in earnest."""
+        if self._end is None or (self._start is not None and self._end.wall_time <= self._start.wall_time + _AT_ONCE):
             return None
-        end, when = self._end
-        if not when > self._start_wall + _AT_ONCE or end.status not in ("success", "failure"):
-            return None
-        return State("finished" if end.status == "success" else "failed", "", "", when)
+        end = _decoded(self._end).end
+        word = _ENDS.get(end.status) if end else None
+        return None if word is None else State(word, "", "", self._end.wall_time)
+
+
+def _decoded(told: Told) -> HParams:
+    try:
+        found = decode("hparams", told.content)
+    except ValueError:
+        return HParams()
+    assert isinstance(found, HParams)
+    return found
+
+
+def _config(told: Sequence[Told], sessions: _Sessions) -> dict[str, Setting]:
+    """Return all that was told of it, flat; the run's own word goes before what others wrote."""
+    model = _newest(told, MODEL)
+    config = flat(_newest(told, TRAINER) or {}) | flat({MODEL_PREFIX: model} if model else {})
+    own = _newest(told, CONFIG, block)
+    if own is not None:
+        return config | flat(own)
+    return config | {name: _whole_number(value) for name, value in flat(sessions.hparams()).items()}
+
+
+def _newest(told: Sequence[Told], tag: str, part: Callable[[str], str] = str) -> dict[str, Any] | None:
+    """Return the newest object in JSON that stands under `tag`, in the `part` of a text that has it."""
+    for one in reversed(told):
+        if one.tag == tag:
+            found = read_json(part(_text(one)))
+            if isinstance(found, dict):
+                return found
+    return None
+
+
+def _time(said: Any) -> float | None:
+    """Return a time in seconds since 1970, if it is one."""
+    is_time = isinstance(said, (int, float)) and not isinstance(said, bool) and math.isfinite(said) and said > 0
+    return float(said) if is_time else None
 
 
 def flat(config: Mapping[str, Any]) -> dict[str, Setting]:
@@ -246,6 +243,20 @@ def block(text: str) -> str:
     return body[begin:-1].partition("\n")[2]
 
 
+def _states(told: Sequence[Told]) -> tuple[dict[int, State], dict[int, float]]:
+    """Return what each rank said last, and when it said last that it begins."""
+    states: dict[int, State] = {}
+    begun: dict[int, float] = {}
+    for one in told:
+        state = _state(one) if one.tag == STATE else None
+        if state is not None:
+            rank = state.rank or 0
+            states[rank] = state
+            if state.word == "running":
+                begun[rank] = one.wall_time
+    return states, begun
+
+
 def _whole(states: Mapping[int, State], begun: Mapping[int, float]) -> State:
     """Return the state of the run whose ranks are in these `states`, and began at these wall times."""
     first = states[min(states)]
@@ -273,10 +284,9 @@ def _state(told: Told) -> State | None:
 def _text(told: Told) -> str:
     """Return the text that was told; nothing when it is none."""
     try:
-        found = decode("text", told.content)
+        return "\n\n".join(texts(Message(told.content).data(TENSOR), _STRINGS))
     except ValueError:
         return ""
-    return found.text if isinstance(found, Text) else ""
 
 
 def _word(value: Any) -> str:

@@ -97,7 +97,8 @@ def read_json(text: Buffer | str) -> Any:
             found = json.loads(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return None
-    return found if _is_shallow(found) else None
+    has_few = text.count("[") + text.count("{") <= DEEPEST  # mostly, and needs no walk
+    return found if has_few or _is_shallow(found) else None
 
 
 def _is_shallow(found: Any) -> bool:
