@@ -17,7 +17,7 @@ from benchmarks.figure import Figure
 
 FINISHED = Shape(1_000, 20, 50)
 MANY = Shape(10_000, 4, 5)
-LARGE = Shape(1, 20, 55_000)
+LARGE = Shape(1, 20, 41_800)
 """One file of 50 MB, of which the large directory has many."""
 GIGABYTES = float(os.environ.get("HEADWAY_BENCH_GIGABYTES", "10"))
 """Of the large directory: its index takes a sixth of that on the disk. Fewer, where the disk is small."""

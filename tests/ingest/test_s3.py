@@ -63,7 +63,7 @@ def put(bucket: Bucket, proxy: Proxy) -> Callable[..., None]:
 
 
 def values(index: Index, run: str, tag: str) -> list[float]:
-    return list(index.points(index.series(run, tag)).values.tolist())
+    return [value for some in index.points(index.series(run, tag)) for value in some.values.tolist()]
 
 
 def until_values(index: Index, run: str, tag: str, expected: list[float]) -> None:
@@ -168,6 +168,43 @@ def test_a_network_that_fails_loses_nothing(
     while index.problems() and time.monotonic() < deadline:
         index.wait(index.revision, 0.1)
     assert index.problems() == []
+    index.close()
+
+
+def test_what_was_read_before_is_there_without_a_network(
+    proxy: Proxy, bucket: Bucket, put: Callable[..., None]
+) -> None:
+    for n in range(3):
+        put(f"runs/{n}/tfevents", scalar("x", n, 1))
+    url = f"s3://{bucket.name}/runs"
+    index = Index(url)
+    index.refresh()
+    index.close()
+    proxy.fault = "unavailable"
+    index = Index(url)
+    index.refresh()
+    assert [values(index, str(n), "x") for n in range(3)] == [[0], [1], [2]]
+    assert [problem.run for problem in index.problems()] == ["."]
+    index.close()
+
+
+def test_thousands_of_files_do_not_wait_for_a_dead_network(
+    proxy: Proxy, bucket: Bucket, put: Callable[..., None]
+) -> None:
+    for n in range(40):
+        put(f"runs/{n}/tfevents", scalar("x", n, 1))
+    index = Index(f"s3://{bucket.name}/runs", ":memory:")
+    index.directory.find(thorough=True)
+    proxy.fault = "unavailable"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index.directory, "find", lambda **_: index.directory._found)  # type: ignore[attr-defined]
+        index.refresh()
+    assert proxy.failed < 40
+    assert len(index.problems()) == 40
+    proxy.heal()
+    index.refresh()
+    assert index.problems() == []
+    assert values(index, "39", "x") == [39]
     index.close()
 
 

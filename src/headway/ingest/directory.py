@@ -30,6 +30,10 @@ class Status(NamedTuple):
     """Seconds since 1970, by the clock of whoever keeps the file."""
 
 
+class NotListedError(OSError):
+    """Nothing is known of a file yet, for its directory has not been listed."""
+
+
 @dataclass(slots=True)
 class Found:
     """The event files of a log directory, and the directories that could not be looked into."""
@@ -81,7 +85,7 @@ class LogDirectory(Protocol):
         """Return where the file at `path` below the directory is, as far as that can be told without looking."""
 
     def status(self, place: str) -> Status:
-        """Return the file's status. Raises OSError."""
+        """Return the file's status. Raises OSError; NotListedError while `lists_status` has not come true."""
 
     def open(self, place: str) -> AbstractContextManager[OpenFile]:
         """Open a file to read from it. Raises OSError, and never waits for another process to write."""

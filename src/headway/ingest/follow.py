@@ -12,7 +12,7 @@ import numpy as np
 from headway.errors import HeadwayError
 from headway.events.decode import Decoder
 from headway.events.scan import Scan, Tail
-from headway.ingest.directory import CHUNK, LogDirectory, OpenFile, Status
+from headway.ingest.directory import CHUNK, LogDirectory, NotListedError, OpenFile, Status
 from headway.ingest.told import told
 from headway.ingest.writer import rank, said_writer
 from headway.store.rows import FileState
@@ -78,6 +78,8 @@ class FollowedFile:
         """Whether there may be something new to read. Cheap; notes an error instead of raising it."""
         try:
             status = self._directory.status(self.place)
+        except NotListedError:
+            return False
         except OSError as error:
             self._fail(error)
             return False

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from headway.ingest.directory import CHUNK, MARK, OURS, ROOT_RUN, Found, OpenFile, Status
+from headway.ingest.directory import CHUNK, MARK, OURS, ROOT_RUN, Found, NotListedError, OpenFile, Status
 from headway.store.place import identity
 from headway.urls import file_system, load_fsspec, without_secrets
 
@@ -30,6 +30,8 @@ READERS = 10
 """Files read at once: as many connections botocore keeps."""
 PATIENCE = 60.0
 """Seconds after which a request counts as failed."""
+LISTING_PATIENCE = 600.0
+"""The same of a listing, which may be of a thousand pages."""
 ATTEMPTS = 2
 """For a request, one after the other; the next listing is another chance."""
 
@@ -60,6 +62,9 @@ class RemoteDirectory:
         self._is_listed = False
         self._changed = time.monotonic()
         self._failures = 0
+        """Of listings, one after the other."""
+        self._unanswered = 0
+        """Requests of any kind that failed, one after the other."""
         self._waiting: set[Future[Any]] = set()
         self._closed = False
 
@@ -71,7 +76,8 @@ class RemoteDirectory:
 
     def find(self, *, thorough: bool) -> Found:  # noqa: ARG002, D102 - a listing is always of everything
         try:
-            listed: Mapping[str, Mapping[str, Any]] = self._ask("find", "", detail=True)
+            listing = self._begin("find", "", detail=True)
+            listed: Mapping[str, Mapping[str, Any]] = self.wait_for(listing, LISTING_PATIENCE)
         except OSError as error:
             self._failures += 1
             return self._note(Found(self._found.files, {ROOT_RUN: error.strerror or str(error)}), self._statuses)
@@ -97,11 +103,15 @@ class RemoteDirectory:
 
     def status(self, place: str) -> Status:  # noqa: D102
         if not self._is_listed:
-            return _status(self._ask("info", place))
+            raise NotListedError("the log directory has not been listed yet")
         try:
             return self._statuses[place]
         except KeyError:
             raise FileNotFoundError("it is not there any more") from None
+
+    def known_status(self, place: str) -> Status:
+        """Return the file's status, asked for if it was not listed yet. Raises OSError."""
+        return self.status(place) if self._is_listed else _status(self._ask("info", place))
 
     @contextmanager
     def open(self, place: str) -> Iterator[OpenFile]:  # noqa: D102
@@ -118,21 +128,32 @@ class RemoteDirectory:
 
     def fetch(self, place: str, offset: int, length: int) -> Future[bytes]:
         """Begin to read what lies there, less at the file's end. May raise OSError, as may waiting for it."""
+        if self._unanswered >= READERS:  # thousands of files need not wait for it, one after the other
+            raise TimeoutError("the store does not answer")
         return self._begin("cat_file", place, start=offset, end=offset + length)
 
-    def wait_for(self, future: Future[Any]) -> Any:
+    def wait_for(self, future: Future[Any], patience: float = PATIENCE) -> Any:
         """Return what comes of a request. Raises OSError, whatever the store's client raises."""
 
         def result() -> Any:
             try:
-                return future.result(PATIENCE)
+                return future.result(patience)
             except TimeoutError:
                 future.cancel()
-                raise TimeoutError(f"no answer within {PATIENCE:.0f} s") from None
+                raise TimeoutError(f"no answer within {patience:.0f} s") from None
             finally:
                 self._waiting.discard(future)
 
-        return _raising_os_errors(result)
+        try:
+            answer = _raising_os_errors(result)
+        except (FileNotFoundError, PermissionError):  # these are answers
+            self._unanswered = 0
+            raise
+        except OSError:
+            self._unanswered += 1
+            raise
+        self._unanswered = 0
+        return answer
 
     def _ask(self, method: str, place: str, **options: Any) -> Any:
         return self.wait_for(self._begin(method, place, **options))
@@ -179,7 +200,7 @@ class RemoteFile:
     """An event file there; see `headway.ingest.directory.OpenFile`. Reads one chunk ahead."""
 
     def __init__(self, directory: RemoteDirectory, place: str) -> None:
-        self.status = directory.status(place)
+        self.status = directory.known_status(place)
         self._directory = directory
         self._place = place
         self._at = 0
