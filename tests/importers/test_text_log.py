@@ -63,6 +63,18 @@ LINES = {
     "Epoch 3: train_loss=0.5, val_acc: 93.1%": (3, {"train_loss": 0.5, "val_acc_percent": 93.1}),
     "[rank0]: step 7 of 10, loss = tensor(0.5, device='cuda:0')": (7, {"loss": 0.5}),
     '{"step": 4, "loss": NaN, "deep": {"a": 1}, "name": "x"}': (4, {"loss": math.nan, "deep/a": 1}),
+    "[titan] 2024-05-01 10:00:00,000 - root - INFO - step:  1,010  loss: 12.25  memory: 27.5GiB(28.6%)  tps: 1,234": (
+        1010,
+        {"loss": 12.25, "memory_GiB": 27.5, "tps": 1234},
+    ),
+    "Epoch 1 | iter 10 step 2 | loss train: 2.5, val: n/a | iter time: 100.5 ms (step)": (
+        10,
+        {"Epoch": 1, "step": 2, "loss train": 2.5, "iter time_ms": 100.5},
+    ),
+    "2021-05-01 10:00:00 | INFO | train_inner | epoch 001: 100 / 5000 loss=9.5, ppl=400, num_updates=1200, lr=1e-4": (
+        1200,
+        {"loss": 9.5, "ppl": 400, "lr": 1e-4},
+    ),
     "global step 12 | epoch: 3 | loss: -Infinity": (12, {"epoch": 3, "loss": -math.inf}),
 }
 

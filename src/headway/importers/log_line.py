@@ -33,9 +33,16 @@ _HEADER = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _INSIDE = re.compile(
-    r"(?<![\w/.\-])(?:global_step|train_step|step|iteration|iter)[ ]?[:=][ ]?(?P<step>\d{1,19})(?:/\d+)?(?![\w.%])",
+    r"(?<![\w/.\-])(?:global_step|train_step|num_updates|step|iteration|iter)[ ]?[:=][ ]{0,8}(?P<step>\d{1,19})"
+    r"(?:/\d+)?(?![\w.%])",
     re.IGNORECASE | re.ASCII,
 )
+_BEHIND_EPOCH = re.compile(
+    r"(?<=[\s|,;\]])(?:global[_ ]step|step|iteration|iter)[ ]{1,8}(?P<step>\d{1,19})(?:/\d+)?(?=[\s|,;:\]]|$)",
+    re.IGNORECASE | re.ASCII,
+)
+_THOUSANDS = re.compile(r"(?<![\w.,])(?<!\d:)[1-9]\d{0,2}(?:,\d{3}){1,6}(?![\d,])", re.ASCII)
+"""1,234 as people read it; a list has spaces, or names between."""
 _SPACES = re.compile(r" {2,}")
 _BETWEEN = re.compile(r"[,|;\t]|\s-\s")
 _UNIT = r"(?P<unit>%|(?<=[\d.])[A-Za-zµ][A-Za-zµ/]{0,11}|(?<=[nN])ms)?"
@@ -83,16 +90,19 @@ def read_line(text: str) -> Line | None:
     stripped = text.strip()
     if stripped[:1] == "{" and stripped[-1:] == "}":
         return _of_json(stripped) if stripped[1:].lstrip()[:1] == '"' else _of_dict(stripped)
+    if "," in text:
+        text = _THOUSANDS.sub(lambda found: found[0].replace(",", ""), text)
     at, wall_time = _after_prefix(text)
     header = _HEADER.match(text, at)
     if header is not None and header["name"] == "s" and text[header.end("name")] != ":":
         header = None
     if header is None or header["name"].lower() == "epoch":
-        header = _INSIDE.search(text, at) or header
+        behind = _BEHIND_EPOCH.search(text, header.end()) if header is not None else None
+        header = _INSIDE.search(text, at) or behind or header
     if header is None:
         return None
     step = whole(int(header["step"]))
-    before = text[at : header.start()] if header.re is _INSIDE else ""
+    before = text[at : header.start()]
     values = pairs(before) | pairs(text[header.end() :])
     if step is None or not values:
         return None
