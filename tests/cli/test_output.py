@@ -28,6 +28,10 @@ def test_json_is_exact_and_has_names_for_what_is_not_finite() -> None:
         '{"a": ["NaN", "Infinity", "-Infinity", 0.1, 1180591620717411303424], "b": {"at": [1.5, "NaN"]}, '
         '"3": null, "c": {"True": "基"}}'
     )
+    assert (
+        output.json_text("a\x1b\x9b\u2028\u202e\U000e0001基\n")
+        == '"a\\u001b\\u009b\\u2028\\u202e\\udb40\\udc01基\\n"'
+    )
     assert output.json_text([np.float64(0.1), np.int64(3), np.array([1.0, np.nan])]) == '[0.1, 3, [1.0, "NaN"]]'
 
 

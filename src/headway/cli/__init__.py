@@ -51,7 +51,9 @@ class _Verbs(click.Group):
         try:
             return super().invoke(ctx)
         except HeadwayError as error:
-            raise click.ClickException(str(error)) from error
+            from headway.cli.output import printable_lines
+
+            raise click.ClickException(printable_lines(str(error))) from error
 
 
 def _print_any_name(stream: io.TextIOWrapper) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
@@ -17,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 NOTHING = "–"
+_NOT_ASCII = re.compile(r"[^\n -~]")
 _WIDE = 1_000_000  # columns of what is no terminal: nothing is cut there
 
 
@@ -82,7 +84,13 @@ def say_json(value: Any) -> None:
 
 def json_text(value: Any, indent: int | None = None) -> str:
     """Return `value` as JSON; NaN and infinities are the strings "NaN", "Infinity" and "-Infinity"."""
-    return json.dumps(plain(value), ensure_ascii=False, allow_nan=False, indent=indent)
+    text = json.dumps(plain(value), ensure_ascii=False, allow_nan=False, indent=indent)
+    return _NOT_ASCII.sub(_escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """Escape what could steer a terminal, or end a line for some readers."""
+    return found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1]
 
 
 def plain(value: Any) -> Any:
