@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 import struct
 from collections.abc import Iterator
@@ -101,6 +102,20 @@ def test_what_the_page_knows_is_left_out(client: Client, index: Index) -> None:
     assert (again.width, again.columns, again.curves, again.gone) == (chart.width, 600, [], [])
     (again,) = ask(client, known | {"runs": [ids["a"], 99], "known": ["", curve.mark]})
     assert (again.curves, again.gone) == ([curve], [99])
+
+
+def test_news_are_compressed_whatever_the_way(client: Client, index: Index) -> None:
+    ids = [*run_ids(index).values()]
+    zipped = {"Accept-Encoding": "gzip"}
+    (chart,) = ask(client, {"tag": "loss", "runs": ids})
+    news = {"tag": "loss", "runs": ids, "start": chart.start, "width": chart.width, "known": ["", ""]}
+    whole, part = (
+        client.post("/api/series", json.dumps({"charts": [one]}).encode(), zipped)
+        for one in ({"tag": "loss", "runs": ids}, news)
+    )
+    assert whole.headers["Content-Encoding"] is None
+    assert part.headers["Content-Encoding"] == "gzip"
+    assert list(frames(gzip.decompress(part.body))) == list(frames(whole.body))
 
 
 def test_runs_of_one_configuration_are_a_band(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from headway.marks import Marks
 from headway.server import routes as more
 from headway.server.answer import answered
 from headway.server.api import Change, ChartData, Overview, SeriesRequest
-from headway.server.compression import Compression
+from headway.server.compression import NEWS, Compression
 from headway.server.conditional import conditional, revision_tag
 from headway.server.endpoint import Endpoint, routes
 from headway.server.leaving import Leaving
@@ -65,7 +65,8 @@ def create_app(
 
     async def post_series(request: Request) -> Response:
         wanted = await read_request(request)
-        return StreamingResponse(charts.frames(wanted), media_type=FRAMES, headers=STREAM)
+        is_news = all(one.known for one in wanted.charts)
+        return StreamingResponse(charts.frames(wanted), media_type=NEWS if is_news else FRAMES, headers=STREAM)
 
     async def get_changes(request: Request) -> Response:
         if request.method == "HEAD":

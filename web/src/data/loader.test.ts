@@ -194,7 +194,7 @@ describe("Loader", () => {
     });
 
     it("pauses after many bytes of news, but not when a person waits", async () => {
-      const { server, loader, pane } = await grown({ ...news, bytes: 36 * 500 });
+      const { server, loader, pane } = await grown({ ...news, bytes: 100 * 500 });
       server.answer = () => ({ ...news });
       server.revision = 6;
       pane.want = { ...pane.want, revision: 6 };
