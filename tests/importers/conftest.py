@@ -23,6 +23,7 @@ run.log({"one": wandb.Image(pixels, caption="a cat"),
          "two": [wandb.Image(pixels), wandb.Image(pixels, caption="second")],
          "dist": wandb.Histogram([1, 2, 3, 3]), "page": wandb.Html("<b>hi</b>"),
          "rows": wandb.Table(columns=["a", "b"], data=[[1, "x"], [2.5, None]])}, step=10)
+run.log({"long": "word " * 30_000}, step=11)
 print("said on the console")
 run.summary["best"] = 0.25
 run.config.update({"later": "yes"})

@@ -48,6 +48,11 @@ def test_texts_and_the_console(everything: Read) -> None:
     assert "said on the console" in everything.texts["headway/console"][0][2]
 
 
+def test_a_record_longer_than_a_block(everything: Read) -> None:
+    ((step, _, text),) = everything.texts["long/text_summary"]
+    assert (step, text) == (11, "word " * 30_000)
+
+
 def test_pictures_tables_histograms_and_pages(everything: Read) -> None:
     ((step, plugin, one),) = everything.others["one"]
     assert (step, plugin, one[0], one[1]) == (10, "images", b"4", b"4")
@@ -75,6 +80,7 @@ def test_what_the_run_says_of_itself(everything: Read) -> None:
     assert everything.about["group"] == "seeds"
     assert everything.about["project"] == "proj"
     assert everything.about["imported"]["format"] == "wandb"
+    assert "| imported | wandb: `" in everything.texts["headway/run"][0][2]
     assert account.state is not None
     assert account.state.word == "finished"
 

@@ -110,6 +110,8 @@ def _shown(name: str, value: Any) -> str:
             return f"{value['commit']} ({value['branch'] or 'no branch'}{', with changes' if value['dirty'] else ''})"
         case "lineage":
             return f"forked from {value['run']} at step {value['step']}"
+        case "imported":
+            return f"{value['format']}: `{value['source']}`"
         case "command" | "directory":
             return f"`{value}`"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
