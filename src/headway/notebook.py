@@ -42,12 +42,12 @@ async ({ id, port, path, base, hint }) => {
   if (location.protocol.startsWith("http") && root) {
     const proxied = new URL(`${root.replace(/\\/?$/, "/")}proxy/${port}/${path}`, location.origin).href;
     try {
-      const answer = await fetch(proxied);
-      if (answer.ok && (await answer.text()).includes("<title>headway</title>")) {
+      const answer = await fetch(`${proxied}api/openapi.json`);
+      if ((await answer.json()).info.title === "headway") {
         address = proxied;
         isReached = true;
       }
-    } catch {}
+    } catch {} // another answer, or none: there is no proxy
     if (!isReached) link.nextElementSibling.textContent = hint;
   }
   link.href = address;

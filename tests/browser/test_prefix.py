@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tensorboardX import SummaryWriter
 
 from browser.board import Board
+from browser.other_site import other_site
 from browser.proxy import Proxy, proxying
 from headway.ingest.index import Index
 from headway.server.serve import Server
@@ -107,29 +106,6 @@ def test_without_the_slash_at_the_end(logdir: Path, browser: Browser) -> None:
         board.expect_address(rf"/a/b/t/{TOKEN}/\?smoothing=0.5$")
 
 
-@contextmanager
-def page_with_frame(address: str) -> Iterator[str]:
-    """A page of another site, which shows `address` in a frame."""
-
-    class Other(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(f'<iframe src="{address}" width="900" height="600"></iframe>'.encode())
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Quiet."""
-
-    other = ThreadingHTTPServer(("127.0.0.1", 0), Other)
-    thread = Thread(target=other.serve_forever)
-    thread.start()
-    yield f"http://localhost:{other.server_port}/"
-    other.shutdown()
-    thread.join()
-    other.server_close()
-
-
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     with closing(browser.new_context()) as context:
@@ -140,8 +116,9 @@ def test_who_knows_the_token_may_show_the_page_in_a_frame(logdir: Path, page: Pa
     with server(logdir, token=TOKEN) as running:
         address = f"http://127.0.0.1:{running.port}/t/{TOKEN}/"
         local = tmp_path / "local.html"  # as an editor's window, whose address is neither http nor https
-        local.write_text(f'<iframe src="{address}" width="900" height="600"></iframe>')
-        with page_with_frame(address) as other:
+        frame_of_it = f'<iframe src="{address}" width="900" height="600"></iframe>'
+        local.write_text(frame_of_it)
+        with other_site(frame_of_it) as other:
             for place in (other, local.as_uri()):
                 page.goto(place)
                 frame = page.frame_locator("iframe")
@@ -151,8 +128,8 @@ def test_who_knows_the_token_may_show_the_page_in_a_frame(logdir: Path, page: Pa
 
 
 def test_others_may_not(logdir: Path, page: Page) -> None:
-    with server(logdir) as running, page_with_frame(f"http://127.0.0.1:{running.port}/") as other:
-        refused = []
+    with server(logdir) as running, other_site(f'<iframe src="{running.url}"></iframe>') as other:
+        refused: list[str] = []
         page.on("console", lambda message: refused.append(message.text))
         page.goto(other)
         page.wait_for_timeout(200)
