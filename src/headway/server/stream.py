@@ -43,7 +43,7 @@ class Changes:
         self._heartbeat = heartbeat
         self._closing = threading.Event()
         self._woken = asyncio.Event()
-        self._marks = 0
+        self._marks = served.marks.revision
         """The revision of what people said, as last looked: that is a look at files."""
 
     @asynccontextmanager
@@ -65,7 +65,7 @@ class Changes:
 
     def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
         index, marks = self._served.index, self._served.marks
-        revision, self._marks = index.revision, marks.revision
+        revision = index.revision
         while not self._closing.is_set():
             now, said = index.wait(revision, _CHECK), marks.revision
             if (now, said) != (revision, self._marks):
