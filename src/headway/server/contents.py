@@ -2,44 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from starlette.exceptions import HTTPException
 
 from headway.errors import HeadwayError
 from headway.events.kinds import EVENT_FIELDS, TENSOR
-from headway.query.entries import entries as read_entries
 from headway.query.kinds import decode
 from headway.store.rows import Entries
 
 if TYPE_CHECKING:
     from headway.query.kinds import Value
     from headway.query.source import Source
-
-NONE = Entries(
-    np.empty(0, np.int64),
-    np.empty(0, np.float64),
-    [],
-    np.empty(0, np.int32),
-    np.empty(0, np.int64),
-    np.empty(0, np.int64),
-    np.empty(0, np.bool_),
-)
-
-_WHOLE = {"images", "histograms", "text", "pr_curves", TENSOR, *EVENT_FIELDS.values()}
-"""Kinds whose entries need nothing of what the tag's first one in the file said."""
+    from headway.server.served import Served
 
 
-def series_of(source: Source, run: int, tag: str, kind: str) -> Contents:
+def series_of(served: Served, run: int, tag: str, kind: str) -> Contents:
     """The entries of a series, by its run's id.
 
     Raises:
         HTTPException: (404) there is no such run, or it has no such entries.
     """
-    contents = Contents(source, name_of(source, run), tag, kind)
+    contents = Contents(served, name_of(served.index, run), tag, kind)
     if not contents:
         raise HTTPException(404, f"The run {contents.run!r} has no entry of kind {kind!r} under the tag {tag!r}.\n")
     return contents
@@ -60,13 +49,18 @@ def entry_of(contents: Contents, i: int, key: str = "") -> int:
         HTTPException: (404) there is no such entry.
     """
     if key:
-        try:
-            return contents.keys().index(key)
-        except ValueError:
-            raise HTTPException(404, f"The tag {contents.tag!r} has no entry {key!r} any more.\n") from None
+        found = contents.find(key)
+        if found is None:
+            raise HTTPException(404, f"The tag {contents.tag!r} has no entry {key[:100]!r} any more.\n")
+        return found
     if not -len(contents) <= i < len(contents):
         raise HTTPException(404, f"The tag {contents.tag!r} has {len(contents)} entries, and none is number {i}.\n")
     return i % len(contents)
+
+
+_WHOLE = {"images", "histograms", "text", "pr_curves", TENSOR, *EVENT_FIELDS.values()}
+"""Kinds whose entries need nothing of what the tag's first one in the file said."""
+_KEY = re.compile(r"[0-9a-f]{16}-([0-9a-f]{1,15})-[0-9a-f]{1,16}-[0-9a-f]{1,16}")
 
 
 class Contents:
@@ -75,13 +69,10 @@ class Contents:
     Its length is 0 when there is no such run, tag or kind.
     """
 
-    def __init__(self, source: Source, run: str, tag: str, kind: str, *, current: bool = False) -> None:
-        try:
-            entries = read_entries(source, run, tag, kind)
-        except KeyError:
-            entries = NONE
+    def __init__(self, served: Served, run: str, tag: str, kind: str, *, current: bool = False) -> None:
+        entries = served.shelf.entries(run, tag, kind)
         self.run, self.tag, self.kind = run, tag, kind
-        self._source = source
+        self._source = served.index
         self._firsts = _firsts(entries)
         self._heads: dict[int, bytes] = {}
         self.entries = _without_superseded(entries) if current else entries
@@ -99,11 +90,27 @@ class Contents:
         It holds beyond the life of the server, of the index and of the file's name: a file that took the place of
         another one has other entries, written at other times.
         """
-        names = [_short(path) for path in self.entries.paths]
-        walls = np.ascontiguousarray(self.entries.wall_times, dtype="<f8").view(np.uint64)
-        columns = (self.entries.files, self.entries.offsets, self.entries.lengths, walls)
-        rows = zip(*(column.tolist() for column in columns), strict=True)
-        return [f"{names[file]}-{offset:x}-{length:x}-{wall:x}" for file, offset, length, wall in rows]
+        return self._keys(np.arange(len(self)))
+
+    def key(self, i: int) -> str:
+        """The i-th one's."""
+        return self._keys(np.array([i]))[0]
+
+    def find(self, key: str) -> int | None:
+        """Which entry has this key; None when there is none."""
+        match = _KEY.fullmatch(key)
+        if match is None:
+            return None
+        rows = np.flatnonzero(self.entries.offsets == int(match[1], 16))
+        return next((i for i, one in zip(rows.tolist(), self._keys(rows), strict=True) if one == key), None)
+
+    def _keys(self, rows: NDArray[np.intp]) -> list[str]:
+        entries = self.entries
+        names = [_short(path) for path in entries.paths]
+        walls = np.ascontiguousarray(entries.wall_times[rows], dtype="<f8").view(np.uint64)
+        columns = (entries.files[rows], entries.offsets[rows], entries.lengths[rows], walls)
+        found = zip(*(column.tolist() for column in columns), strict=True)
+        return [f"{names[file]}-{offset:x}-{length:x}-{wall:x}" for file, offset, length, wall in found]
 
     def place(self, i: int) -> tuple[str, int, int]:
         """Return (path, offset, length) of the i-th entry's content."""

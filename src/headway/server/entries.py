@@ -43,7 +43,7 @@ def endpoints(served: Served) -> list[Endpoint]:
 def columns(served: Served, query: EntriesQuery) -> EntryColumns:
     """All entries of a series; an HTTPException (404) when there is no such series."""
     revision = served.index.revision
-    contents = series_of(served.index, query.run, query.tag, query.kind)
+    contents = series_of(served, query.run, query.tag, query.kind)
     found = contents.entries
     return EntryColumns(
         run=query.run,
@@ -60,7 +60,7 @@ def columns(served: Served, query: EntriesQuery) -> EntryColumns:
 
 def entry(served: Served, query: EntryQuery, *, packed: bool) -> EntryData:
     """One entry; an HTTPException (404) when there is none, (422) when it is malformed."""
-    contents = series_of(served.index, query.run, query.tag, query.kind)
+    contents = series_of(served, query.run, query.tag, query.kind)
     i = entry_of(contents, query.i, query.key)
     found = contents.entries
     return EntryData(
@@ -68,7 +68,7 @@ def entry(served: Served, query: EntryQuery, *, packed: bool) -> EntryData:
         tag=query.tag,
         kind=query.kind,
         i=i,
-        key=contents.keys()[i],
+        key=contents.key(i),
         step=int(found.steps[i]),
         wall=float(found.wall_times[i]),
         superseded=bool(found.superseded[i]),

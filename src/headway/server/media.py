@@ -56,9 +56,9 @@ def endpoints(served: Served) -> list[Endpoint]:
 
 def media(served: Served, request: Request, query: MediaQuery) -> Response:
     """Answer with one item of one entry; of what is neither picture nor clip, with the encoded entry itself."""
-    contents = series_of(served.index, query.run, query.tag, query.kind)
+    contents = series_of(served, query.run, query.tag, query.kind)
     i = entry_of(contents, query.i, query.key)
-    key = contents.keys()[i]
+    key = contents.key(i)
     items = items_of(contents.value(i)) if query.kind in SEVERAL else [contents.content(i)]
     if not 0 <= query.item < len(items):
         raise HTTPException(404, f"Entry {i} of the tag {query.tag!r} has {len(items)} pictures or clips.\n")

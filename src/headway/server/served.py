@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from headway.server.known import Known
+from headway.server.shelf import Shelf
 
 if TYPE_CHECKING:
     from headway.ingest.index import Index
@@ -21,6 +22,8 @@ class Served:
     marks: Marks
     known: Known = field(init=False)
     """What has been looked up of the runs."""
+    shelf: Shelf = field(init=False)
+    """Where entries lie that were asked for lately."""
 
     @property
     def accounts(self) -> Accounts:
@@ -29,3 +32,4 @@ class Served:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "known", Known(self.index))
+        object.__setattr__(self, "shelf", Shelf(self.index))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from headway.server.tensorboard.answer import answered
-from headway.store.place import readable
 
 if TYPE_CHECKING:
     from headway.query.source import Source
@@ -32,9 +30,9 @@ _PLUGINS = {
 class About:
     """Answers of one log directory."""
 
-    def __init__(self, source: Source, logdir: str | os.PathLike[str]) -> None:
+    def __init__(self, source: Source, logdir: str) -> None:
         self._source = source
-        self._logdir = readable(os.fspath(logdir))
+        self._logdir = logdir
 
     def runs(self, _: Request) -> Response:
         """Names of the runs, those that began first before the others."""

@@ -15,10 +15,10 @@ from starlette.responses import Response
 from headway.server.contents import Contents
 from headway.server.media import bytes_answer, items_of, shown_as
 from headway.server.tensorboard.answer import answered, invalid, not_found, streamed
-from headway.server.tensorboard.tags import by_run, description_of, items, samples
+from headway.server.tensorboard.tags import DescribedTags, items
 
 if TYPE_CHECKING:
-    from headway.query.source import Source
+    from headway.server.served import Served
 
 IMAGES, AUDIO = "images", "audio"
 
@@ -48,23 +48,15 @@ def read_key(text: str) -> Key:
 class Blobs:
     """Answers of one kind, images or audio, from one log directory."""
 
-    def __init__(self, source: Source, kind: str) -> None:
-        self._source = source
+    def __init__(self, served: Served, kind: str) -> None:
+        self._served = served
+        self._tags = DescribedTags(served, kind)
         self._kind = kind
         self._word = "image" if kind == IMAGES else "audio"
 
     def tags(self, _: Request) -> Response:
         """Run → tag → `{displayName, description, samples}`; `samples`: how many an entry has at most."""
-        return answered(
-            {
-                run: {
-                    tag: description_of(self._source, run, tag, self._kind)
-                    | {"samples": samples(self._source, run, tag, self._kind)}
-                    for tag in tags
-                }
-                for run, tags in by_run(self._source, self._kind).items()
-            }
-        )
+        return answered(self._tags.all())
 
     def list(self, request: Request) -> Response:
         """`[{wall_time, step, query}, …]` of the `sample`-th picture or clip of each entry that has so many."""
@@ -72,7 +64,7 @@ class Blobs:
         tag, run, sample = query.get("tag"), query.get("run"), query.get("sample", "0")
         if not sample.isascii() or not sample.isdigit() or len(sample) > 9:
             return invalid(f"sample must be a number from 0: {sample[:100]!r}")
-        contents = Contents(self._source, run or "", tag or "", self._kind, current=True)
+        contents = Contents(self._served, run or "", tag or "", self._kind, current=True)
         if not contents:
             return not_found(f"No {self._word} data for run={run!r}, tag={tag!r}")
         return streamed(self._rows(contents, int(sample)))
@@ -85,12 +77,11 @@ class Blobs:
             key = read_key(request.query_params["blob_key"])
         except ValueError as error:
             return invalid(str(error))
-        contents = Contents(self._source, key.run, key.tag, self._kind)
-        try:
-            value = contents.value(contents.keys().index(key.entry))
-        except ValueError:
+        contents = Contents(self._served, key.run, key.tag, self._kind)
+        i = contents.find(key.entry)
+        if i is None:
             return not_found(f"No {self._word} data for run={key.run!r}, tag={key.tag!r}")
-        found = items_of(value)
+        found = items_of(contents.value(i))
         if not 0 <= key.item < len(found):
             return not_found(f"No {self._word} {key.item} for run={key.run!r}, tag={key.tag!r}")
         return bytes_answer(request, found[key.item], f"{key.entry}-{key.item}", immutable=True)
@@ -100,7 +91,7 @@ class Blobs:
         keys = contents.keys()
         heard = shown_as(next(iter(items_of(contents.readable(0))), b"")) if self._kind == AUDIO else ""
         for i, wall, step in contents.rows():
-            if items(self._source, *contents.place(i), self._kind) > sample:
+            if items(self._served.index, *contents.place(i), self._kind) > sample:
                 key = Key(contents.run, contents.tag, keys[i], sample).written()
                 query = {"blob_key": key} | ({"content_type": heard} if heard else {})
                 row = {"wall_time": wall, "step": step, "query": urlencode(query)}

@@ -15,10 +15,10 @@ from headway.query.kinds import Histogram
 from headway.server.contents import Contents
 from headway.server.tensorboard.answer import answered, invalid, not_found, plain, streamed
 from headway.server.tensorboard.distribution import quantiles
-from headway.server.tensorboard.tags import by_run, description_of
+from headway.server.tensorboard.tags import DescribedTags
 
 if TYPE_CHECKING:
-    from headway.query.source import Source
+    from headway.server.served import Served
 
 KIND = "histograms"
 
@@ -26,15 +26,13 @@ KIND = "histograms"
 class Histograms:
     """Answers from one log directory."""
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self, served: Served) -> None:
+        self._served = served
+        self._tags = DescribedTags(served, KIND)
 
     def tags(self, _: Request) -> Response:
         """Run → tag → `{displayName, description}`."""
-        found = by_run(self._source, KIND)
-        return answered(
-            {run: {tag: description_of(self._source, run, tag, KIND) for tag in tags} for run, tags in found.items()}
-        )
+        return answered(self._tags.all())
 
     def histograms(self, request: Request) -> Response:
         """`[[wall time, step, [[left, right, count], …]], …]`."""
@@ -48,7 +46,7 @@ class Histograms:
         tag, run = request.query_params.get("tag"), request.query_params.get("run")
         if tag is None or run is None:
             return invalid(f"Both run and tag must be specified: tag={tag!r}, run={run!r}")
-        contents = Contents(self._source, run, tag, KIND, current=True)
+        contents = Contents(self._served, run, tag, KIND, current=True)
         if not contents:
             return not_found(f"No histogram tag {tag!r} for run {run!r}")
         return streamed(_rows(contents, form))

@@ -12,10 +12,10 @@ from starlette.responses import Response
 from headway.query.kinds import PrCurve
 from headway.server.contents import Contents
 from headway.server.tensorboard.answer import answered, invalid, plain, refused
-from headway.server.tensorboard.tags import by_run, description_of
+from headway.server.tensorboard.tags import DescribedTags
 
 if TYPE_CHECKING:
-    from headway.query.source import Source
+    from headway.server.served import Served
 
 KIND = "pr_curves"
 _COUNTS = ("true_positives", "false_positives", "true_negatives", "false_negatives")
@@ -25,15 +25,13 @@ _PRECISION, _RECALL = 4, 5
 class PrCurves:
     """Answers from one log directory."""
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self, served: Served) -> None:
+        self._served = served
+        self._tags = DescribedTags(served, KIND)
 
     def tags(self, _: Request) -> Response:
         """Run → tag → `{displayName, description}`."""
-        found = by_run(self._source, KIND)
-        return answered(
-            {run: {tag: description_of(self._source, run, tag, KIND) for tag in tags} for run, tags in found.items()}
-        )
+        return answered(self._tags.all())
 
     def pr_curves(self, request: Request) -> Response:
         """Run → its curves of one tag, oldest first. A curve ends where no sample is called positive any more."""
@@ -42,7 +40,7 @@ class PrCurves:
             return invalid(f"Both run and tag must be specified: tag={tag!r}, run={runs!r}")
         found: dict[str, list[dict[str, Any]]] = {}
         for run in runs:
-            contents = Contents(self._source, run, tag, KIND, current=True)
+            contents = Contents(self._served, run, tag, KIND, current=True)
             if not contents:
                 return refused(f"No PR curves could be found for run {run!r} and tag {tag!r}")
             values = ((wall, step, contents.readable(i)) for i, wall, step in contents.rows())

@@ -105,8 +105,8 @@ BYTES = "application/octet-stream"
 def endpoints(served: Served) -> list[Endpoint]:
     """All of them."""
     index = served.index
-    about, scalars, histograms, texts = About(index, index.logdir), Scalars(index), Histograms(index), Texts(index)
-    curves, images, audio = PrCurves(index), Blobs(index, IMAGES), Blobs(index, AUDIO)
+    about, scalars, histograms, texts = About(index, index.name), Scalars(index), Histograms(served), Texts(served)
+    curves, images, audio = PrCurves(served), Blobs(served, IMAGES), Blobs(served, AUDIO)
     plugin = "/data/plugin"
     return [
         Endpoint("/data/runs", about.runs, "The runs' names, in order of time.", answer=list[str]),

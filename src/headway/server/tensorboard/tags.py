@@ -10,15 +10,17 @@ from headway.errors import HeadwayError
 from headway.events.wire import BYTES, fields
 from headway.query.kinds.summary import metadata_of
 from headway.server.contents import Contents
+from headway.server.media import SEVERAL
 from headway.server.tensorboard.html import html
 from headway.server.tensorboard.skim import Part, Read, skim
 
 if TYPE_CHECKING:
     from headway.query.source import Source
+    from headway.server.served import Served
 
 Described = dict[str, str | int]
 """What TensorBoard says of a tag."""
-LOOKED_AT = 64
+LOOKED_AT = 16
 """Entries of a series that are looked at to say how many pictures or clips they have at most; evenly spaced."""
 
 _IMAGE, _AUDIO, _TENSOR, _METADATA = 4, 6, 8, 9  # fields of Summary.Value
@@ -41,9 +43,33 @@ def described(name: str = "", description: str = "") -> Described:
     return {"displayName": name, "description": html(description) if description else ""}
 
 
-def description_of(source: Source, run: str, tag: str, kind: str) -> Described:
+class DescribedTags:
+    """What TensorBoard says of the tags of one kind. Files are looked into once, and again as their run changes."""
+
+    def __init__(self, served: Served, kind: str) -> None:
+        self._served = served
+        self._kind = kind
+        self._known: dict[tuple[str, str], tuple[int, Described]] = {}
+
+    def all(self) -> dict[str, dict[str, Described]]:
+        """Run → tag → what is said of it, and how many pictures or clips an entry has at most."""
+        revisions = {run.name: run.revision for run in self._served.index.runs()}
+        found = by_run(self._served.index, self._kind)
+        return {run: {tag: self._of(run, tag, revisions.get(run, 0)) for tag in tags} for run, tags in found.items()}
+
+    def _of(self, run: str, tag: str, revision: int) -> Described:
+        known = self._known.get((run, tag))
+        if known is None or known[0] != revision:
+            contents = Contents(self._served, run, tag, self._kind, current=True)
+            said = _description(self._served.index, contents)
+            if self._kind in SEVERAL:
+                said["samples"] = _samples(self._served.index, contents)
+            known = self._known[run, tag] = (revision, said)
+        return known[1]
+
+
+def _description(source: Source, contents: Contents) -> Described:
     """What the first value of a series says of it; nothing when it cannot be read."""
-    contents = Contents(source, run, tag, kind, current=True)
     if not contents:
         return described()
     path, offset, length = contents.place(0)
@@ -57,12 +83,11 @@ def description_of(source: Source, run: str, tag: str, kind: str) -> Described:
     return described()
 
 
-def samples(source: Source, run: str, tag: str, kind: str) -> int:
+def _samples(source: Source, contents: Contents) -> int:
     """How many pictures or clips an entry of the series has at most."""
-    contents = Contents(source, run, tag, kind, current=True)
     n = len(contents)
     chosen = np.unique(np.linspace(0, n - 1, min(n, LOOKED_AT)).round().astype(np.int64))
-    return max((items(source, *contents.place(i), kind) for i in chosen.tolist()), default=0)
+    return max((items(source, *contents.place(i), contents.kind) for i in chosen.tolist()), default=0)
 
 
 def items(source: Source, path: str, offset: int, length: int, kind: str) -> int:

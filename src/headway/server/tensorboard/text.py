@@ -21,7 +21,7 @@ from headway.server.tensorboard.html import html_of
 from headway.server.tensorboard.tags import by_run
 
 if TYPE_CHECKING:
-    from headway.query.source import Source
+    from headway.server.served import Served
 
 KIND = "text"
 
@@ -29,17 +29,17 @@ KIND = "text"
 class Texts:
     """Answers from one log directory."""
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self, served: Served) -> None:
+        self._served = served
 
     def tags(self, _: Request) -> Response:
         """Run → its tags."""
-        return answered(by_run(self._source, KIND))
+        return answered(by_run(self._served.index, KIND))
 
     def text(self, request: Request) -> Response:
         """`[{wall_time, step, text}, …]`, the text as HTML; nothing where there is no such series."""
         query = request.query_params
-        contents = Contents(self._source, query.get("run", ""), query.get("tag", ""), KIND, current=True)
+        contents = Contents(self._served, query.get("run", ""), query.get("tag", ""), KIND, current=True)
         return streamed(_rows(contents, query.get("markdown") != "false"))
 
 
