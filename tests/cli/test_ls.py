@@ -20,15 +20,17 @@ def names(*arguments: object) -> list[str]:
 def test_what_is_listed(logdir: Path) -> None:
     lines = said("ls", logdir).splitlines()
     assert lines[0].split() == [
-        *("run", "state", "steps", "duration", "started", "points"),
-        *("train/loss", "best", "train/loss", "val/acc", "best", "val/acc", "loss", "best", "loss", "tags"),
+        *("run", "state", "steps", "train/loss", "best", "train/loss", "val/acc", "best", "val/acc", "loss", "best"),
+        *("loss", "duration", "started", "points", "tags"),
     ]
     rows = {line.split("  ")[0].strip(): line.split() for line in lines[1:]}
     assert list(rows) == ["base", "sweep/failed", "sweep/fork", "基线 ∞"]
     assert rows["base"][1:3] == ["finished", "99"]
-    assert rows["base"][-8:] == ["200", "1.01", "1.01", "0.495", "0.495", "–", "–", "sft"]
+    assert rows["base"][3:9] == ["1.01", "1.01", "0.495", "0.495", "–", "–"]
+    assert rows["base"][-2:] == ["200", "sft"]
     assert rows["sweep/failed"][1] == "failed"
-    assert rows["基线 ∞"][2:7] == ["unknown", "8", "2", "h", "0"]
+    assert rows["基线 ∞"][2:4] == ["unknown", "8"]
+    assert rows["基线 ∞"][8:14] == ["0.25", "0.25", "2", "h", "0", "min"]
 
 
 def test_as_json(logdir: Path) -> None:

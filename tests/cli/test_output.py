@@ -86,8 +86,19 @@ def test_where_room_is_short_names_fold_and_nothing_is_lost() -> None:
     assert isinstance(console.file, io.StringIO)
     lines = console.file.getvalue().splitlines()
     assert all(len(line) <= 30 for line in lines)
-    assert "1,000" in lines[1]
-    assert "".join(line[:21].strip() for line in lines[1:4]).startswith("a/very/long/name/of/a/run/that/does/not/fit")
+    assert lines[1].endswith("1,000")
+    assert "".join(line[:23].strip() for line in lines[1:3]) == "a/very/long/name/of/a/run/that/does/not/fit"
+
+
+def test_columns_without_room_are_named() -> None:
+    console = Console(file=io.StringIO(), width=30, force_terminal=True, color_system=None)
+    output.say_table(console, ["run", "a" * 12, "b" * 12, "c"], [["r", "1", "2", "3"]], right=["c"])
+    assert isinstance(console.file, io.StringIO)
+    assert [line.split() for line in console.file.getvalue().splitlines()] == [
+        ["run", "a" * 12],
+        ["r", "1"],
+        ["no", "room", "for:", "b" * 12 + ",", "c"],
+    ]
 
 
 def test_a_table_into_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:

@@ -127,7 +127,7 @@ def _show(out: Console, listing: Listing, rows: Sequence[_Row], tags: Sequence[s
     groups = any(listing.group(row.run.name) for row in rows)
     marked = any(listing.tags(row.run.name) for row in rows)
     values = [heading for tag in tags for heading in (tag, f"best {tag}")]
-    headings = ["run", "state", "steps", "duration", "started", "points", *values]
+    headings = ["run", "state", "steps", *values, "duration", "started", "points"]  # the last have no room first
     cells = [
         [
             *_cells(listing, row, tags),
@@ -156,10 +156,10 @@ def _cells(listing: Listing, row: _Row, tags: Sequence[str]) -> list[Text]:
         title,
         Text(row.state, STYLES.get(row.state, "")),
         Text(count(run.last_step)),
+        *map(Text, values),
         Text(duration(duration_of(run))),
         Text(moment(listing.started(run))),
         Text(count(run.points)),
-        *map(Text, values),
     ]
 
 

@@ -43,25 +43,47 @@ def printable_lines(text: str) -> str:
 def say_table(
     out: Console, headings: Sequence[str], rows: Sequence[Sequence[str | Text]], right: Sequence[str] = ()
 ) -> None:
-    """Print a table without lines; the columns `right` are of numbers. On a terminal the first column folds."""
+    """Print a table without lines; the columns `right` are of numbers.
+
+    On a terminal the first column folds where room is short, and the last ones are left out.
+    """
     if not out.is_terminal:  # nothing to fit in: a hundred times as fast as rich
         click.echo("\n".join(_lines(headings, rows, right)))
         return
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for i, heading in enumerate(headings):
+    fitting = _fitting(list(_columns(headings, rows)), out.width)
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    for i, heading in enumerate(headings[:fitting]):
         justify: Literal["left", "right"] = "right" if heading in right else "left"
-        table.add_column(printable(heading), justify=justify, no_wrap=i > 0, overflow="ellipsis" if i else "fold")
+        table.add_column(printable(heading), justify=justify, no_wrap=i > 0 and fitting > 2, overflow="fold")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*row[:fitting])
     out.print(table)
+    if fitting < len(headings):
+        say(out, f"no room for: {', '.join(map(printable, headings[fitting:]))}", "dim")
+
+
+def _fitting(columns: list[list[str]], width: int) -> int:
+    """Return how many columns have room on a terminal, the first of them folded if need be; two at least."""
+    widths = [max(map(cell_len, column)) for column in columns]
+    first = min(widths[0], max(width // 3, 16))
+    fitting = len(columns)
+    while fitting > 2 and first + sum(2 + column for column in widths[1:fitting]) > width:
+        fitting -= 1
+    return fitting
+
+
+def _columns(headings: Sequence[str], rows: Sequence[Sequence[str | Text]]) -> Iterator[list[str]]:
+    """Yield the texts of each column."""
+    for i, heading in enumerate(headings):
+        cells = (row[i] for row in rows)
+        yield [printable(heading), *(cell.plain if isinstance(cell, Text) else cell for cell in cells)]
 
 
 def _lines(headings: Sequence[str], rows: Sequence[Sequence[str | Text]], right: Sequence[str]) -> Iterator[str]:
-    names = [printable(heading) for heading in headings]
-    texts = [names, *([cell.plain if isinstance(cell, Text) else cell for cell in row] for row in rows)]
-    widths = [max(map(cell_len, column)) for column in zip(*texts, strict=True)]
+    columns = list(_columns(headings, rows))
+    widths = [max(map(cell_len, column)) for column in columns]
     is_right = [heading in right for heading in headings]
-    for row in texts:
+    for row in zip(*columns, strict=True):
         gaps = [" " * (width - cell_len(text)) for text, width in zip(row, widths, strict=True)]
         padded = [gap + text if of else text + gap for text, gap, of in zip(row, gaps, is_right, strict=True)]
         yield "  ".join(padded).rstrip()
