@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from google.protobuf import text_format
 from hypothesis import given
@@ -53,5 +55,5 @@ def test_every_way_to_write_it_is_read_as_protobuf_does(text: str) -> None:
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(text: str, complaint: str) -> None:
-    with pytest.raises(ValueError, match="^" + __import__("re").escape(complaint)):
+    with pytest.raises(ValueError, match="^" + re.escape(complaint)):
         parse_pbtxt(text.encode())

@@ -60,7 +60,6 @@ class _Reader:
             return
         inner = self._named(scope, config.get("name"))
         self._enter(scope, inner, layer, config)
-        # TensorBoard gives the outermost model no scope of its own but its name.
         for sublayer in layers:
             yield from self.nodes(inner, sublayer, depth + 1)
 
