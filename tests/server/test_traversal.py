@@ -30,17 +30,6 @@ STARTS = (
     *("/", "/api/", "/assets/", "/data/", "/data/plugin/", "/a/b/", "//", "/x/../"),
     *(f"/t/{TOKEN}/", f"/t/{TOKEN}/assets/", f"/a/b/t/{TOKEN}/api/"),
 )
-    "/",
-    "/api/",
-    "/assets/",
-    "/data/",
-    "/data/plugin/",
-    f"/t/{TOKEN}/",
-    f"/t/{TOKEN}/assets/",
-    "/a/b/",
-    "//",
-    "/x/../",
-)
 
 
 @pytest.fixture(scope="module")
