@@ -26,7 +26,7 @@ def _cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
 
 
 def values(index: Index, run: str, tag: str) -> list[float]:
-    return list(index.points(index.series(run, tag)).values.tolist())
+    return [value for some in index.points(index.series(run, tag)) for value in some.values.tolist()]
 
 
 def until_values(index: Index, run: str, tag: str, expected: list[float]) -> None:

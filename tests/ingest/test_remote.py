@@ -40,7 +40,7 @@ def put(url: str, *frames: bytes) -> None:
 
 
 def values(index: Index, run: str, tag: str) -> list[float]:
-    return list(index.points(index.series(run, tag)).values.tolist())
+    return [value for some in index.points(index.series(run, tag)) for value in some.values.tolist()]
 
 
 def test_what_a_url_is() -> None:

@@ -46,10 +46,10 @@ def test_who_has_left_is_not_answered_and_others_are() -> None:
                 with pytest.raises(NobodyWaits):
                     context.run(store.points, [1])
             with Asker().asking():
-                assert len(store.points([1]).steps) == 0
+                assert len(store.points([1])[0].steps) == 0
             with pytest.raises(NobodyWaits):
                 store.blobs([1])
-        assert len(store.points([1]).steps) == 0
+        assert len(store.points([1])[0].steps) == 0
     finally:
         store.close()
 

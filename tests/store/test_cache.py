@@ -7,7 +7,7 @@ from headway.store.rows import Points
 
 
 def points(n: int) -> Points:
-    return Points(np.zeros(0, np.int64), np.zeros(n, np.int64), np.zeros(n), np.zeros(n))
+    return Points(np.zeros(n, np.int64), np.zeros(n), np.zeros(n))
 
 
 def test_the_least_recently_used_goes_first() -> None:

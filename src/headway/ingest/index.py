@@ -25,7 +25,6 @@ from headway.ingest.follow import FollowedFile, Problem, Reading
 from headway.ingest.pace import Schedule, interval, rest
 from headway.ingest.parallel import SMALL, read_all
 from headway.store.batch import Batch
-from headway.store.cache import PointCache
 from headway.store.columns import Columns
 from headway.store.place import in_memory, open_store
 from headway.store.rows import Extent, FileState, Points, Segment, Sessions, Told
@@ -35,8 +34,6 @@ BATCH_POINTS = 1_000_000
 """Points and entries in one write of a first reading."""
 NOTE_EVERY = 1.0
 """Seconds between two looks at what changes without a read: runs that fall silent, tails that stay incomplete."""
-CACHE_BYTES = 64 << 20
-"""Of columns read lately."""
 
 
 logger = logging.getLogger("headway")
@@ -67,7 +64,6 @@ class Index:
         self._reading = threading.Lock()  # held by whoever reads files
         self._placed = open_store(self.logdir, index)
         self._catalogue = Catalogue()
-        self._cache = PointCache(CACHE_BYTES)
         self._files: dict[str, FollowedFile] = {}
         self._found: Found | None = None
         self._troubled: dict[str, FollowedFile] = {}
@@ -75,6 +71,8 @@ class Index:
         self._problems: list[Problem] = []
         self._noted_at = float("-inf")
         self._progress = Progress(0, 0, 0, 0)
+        self.has_read = False
+        """Whether all that was there at first has been read."""
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
         self.life = uuid4().hex
@@ -192,15 +190,9 @@ class Index:
         with self._lock:
             return self._catalogue.told(run)
 
-    def points(self, segments: list[tuple[Segment, Extent]]) -> Points:
-        """All points of segments of one tag, as `series` gave them, in the order asked for."""
-        # Segments only grow, and their numbers are not used twice: with the same counts they hold the same points.
-        key = tuple((segment.id, extent.points) for segment, extent in segments)
-        points = self._cache.get(key)
-        if points is None:
-            points = self._placed.store.points([segment.id for segment, _ in segments])
-            self._cache.put(key, points)
-        return points
+    def points(self, segments: list[tuple[Segment, Extent]]) -> list[Points]:
+        """All points of each of these segments of one tag, as `series` gave them. Nobody may change them."""
+        return self._placed.store.points([segment.id for segment, _ in segments])
 
     def blobs(self, segments: list[Segment]) -> Columns:
         """Where the entries of segments lie (segment, step, wall_time, offset, length), as they were read."""
@@ -250,6 +242,7 @@ class Index:
                     raise
                 self._fall_back(error)
                 self._read_all()
+            self.has_read = True
             changed = self.revision != before
             self._note_live()  # time alone changes that
         return changed
@@ -291,6 +284,7 @@ class Index:
                             known = self._found
                         discovery = time.monotonic() + self.directory.pause()
                     self._read_due(schedule)
+                self.has_read = True
                 pause = rest(min(discovery, schedule.soonest()), began, time.monotonic())
             except Exception as error:  # whatever it is: the page must not stand still without a word
                 schedule, discovery, known = Schedule(), began, None

@@ -33,13 +33,9 @@ class Loaded(NamedTuple):
     points: Series
 
 
-def loaded(segments: Sequence[tuple[Segment, Extent]], points: Points) -> list[Loaded]:
+def loaded(segments: Sequence[tuple[Segment, Extent]], points: Sequence[Points]) -> list[Loaded]:
     """Join segments to their points, which were asked for in the same order."""
-    cuts = zip(points.bounds[:-1].tolist(), points.bounds[1:].tolist(), strict=True)
-    return [
-        Loaded(segment, extent, Series(points.steps[a:b], points.wall_times[a:b], points.values[a:b]))
-        for (segment, extent), (a, b) in zip(segments, cuts, strict=True)
-    ]
+    return [Loaded(*pair, Series(*some)) for pair, some in zip(segments, points, strict=True)]
 
 
 def resolve(parts: Sequence[Loaded], sessions: Sessions) -> Series:

@@ -90,8 +90,8 @@ class Source(Protocol):
     def told(self, run: str) -> list[Told]:
         """What `run` says of itself, in order of time; see `headway.query.account`."""
 
-    def points(self, segments: list[tuple[Segment, Extent]]) -> Points:
-        """All points of segments of one tag, as `series` gave them, in the order asked for."""
+    def points(self, segments: list[tuple[Segment, Extent]]) -> list[Points]:
+        """All points of each of these segments of one tag, as `series` gave them. Nobody may change them."""
 
     def blobs(self, segments: list[Segment]) -> Columns:
         """Where entries lie; see `headway.query.entries`, which resolves sessions."""

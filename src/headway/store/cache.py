@@ -27,7 +27,7 @@ class PointCache:
             return points
 
     def put(self, key: Hashable, points: Points) -> None:
-        """Keep `points`, unless they alone would take more than half of the room."""
+        """Keep `points`, unless they alone would take more than half of the room. Nobody may change them."""
         size = _bytes(points)
         if size > self._limit // 2:
             return
@@ -41,4 +41,4 @@ class PointCache:
 
 
 def _bytes(points: Points) -> int:
-    return points.steps.nbytes + points.wall_times.nbytes + points.values.nbytes + points.bounds.nbytes
+    return points.steps.nbytes + points.wall_times.nbytes + points.values.nbytes

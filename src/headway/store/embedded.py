@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,18 +14,21 @@ import numpy as np
 
 from headway.store.asker import for_asker
 from headway.store.batch import Batch
-from headway.store.columns import Columns, grouped, joined
+from headway.store.cache import PointCache
+from headway.store.columns import Columns
+from headway.store.reader import Reader
+from headway.store.recent import Recent, joined
 from headway.store.rows import Extent, FileState, Points, Segment
-from headway.store.schema import NARROW, SCHEMA, VERSION
+from headway.store.schema import SCHEMA, VERSION
 from headway.store.summary import NAMES, extents
-from headway.store.write import FILE_COLUMNS, SEGMENT_COLUMNS, fresh_points, write
+from headway.store.write import FILE_COLUMNS, SEGMENT_COLUMNS, fresh_points, moves, write
 
 MEMORY = ":memory:"
 MEMORY_LIMIT = "256MB"
 """Of DuckDB's buffers; what does not fit is on disk, or spills there."""
 
-FEW = 32
-"""Segments that are asked for one by one: what lies between them costs more than as many queries."""
+CACHE_BYTES = 64 << 20
+"""Of points that were read lately."""
 
 
 class NotOurs(Exception):  # noqa: N818 - it names what the file is
@@ -55,6 +60,11 @@ class EmbeddedStore:
             self._connection.close()
             raise
         self._fresh = self._count("fresh_point")
+        self._recent = Recent()
+        if self._fresh:
+            self._recent.add([fresh_points(self._connection)])
+        self._reader = Reader(self._connection)
+        self._cache = PointCache(CACHE_BYTES)
         self._odd = self._count("odd_time") + self._count("odd_value") > 0
 
     def _prepare(self, logdir: str) -> None:
@@ -77,6 +87,7 @@ class EmbeddedStore:
 
     def close(self) -> None:
         """Release the file. Nothing may be asked afterwards."""
+        self._reader.close()
         self._connection.close()
         del self._connection  # DuckDB complains of connections that are still there when the interpreter ends
 
@@ -105,6 +116,18 @@ class EmbeddedStore:
 
     def write(self, batch: Batch) -> None:
         """Put `batch` into the index, all or nothing."""
+        with self._recent.moving() if batch.forgotten or moves(batch, self._fresh) else nullcontext():
+            fresh = self._written(batch)
+            if batch.forgotten:
+                self._recent.keep(self._unsettled())
+            if fresh == 0:
+                self._recent.keep()
+            else:
+                self._recent.add(batch.stretches)
+            self._fresh = fresh
+            self._odd = self._odd or not all(some.exact for some in batch.stretches)
+
+    def _written(self, batch: Batch) -> int:
         cursor = self._connection.cursor()
         cursor.execute("begin")
         try:
@@ -113,47 +136,35 @@ class EmbeddedStore:
         except BaseException:
             cursor.execute("rollback")
             raise
-        self._fresh = fresh
-        self._odd = self._odd or not all(some.exact for some in batch.stretches)
+        return fresh
 
-    def points(self, segments: Sequence[int]) -> Points:
-        """All points of `segments`, which belong to one tag, in the order asked for.
+    def points(self, segments: Sequence[int]) -> list[Points]:
+        """All points of each of `segments`, which belong to one tag. They are shared: nobody may change them.
 
         Raises:
             NobodyWaits: whoever asked has left (`headway.store.asker`).
         """
-        cursor = self._connection.cursor()
-        if len(segments) <= FEW:
-            found = joined([self._columns(cursor, "", f"segment = {int(i)}") for i in segments])
-        else:  # what lies between them and is not wanted is dropped faster here than there
-            where = f"segment between {int(min(segments))} and {int(max(segments))}"
-            found = grouped(np.array(segments, dtype=np.int64), self._columns(cursor, "segment, ", where))
-        if self._odd and segments:
-            self._put_odd_back(cursor, segments, found)
-        return found
+        while True:
+            version = self._recent.version
+            recent = [self._recent.of(segment) for segment in segments]
+            settled = self._settled(segments, version)
+            if version == self._recent.version and version % 2 == 0:
+                break
+            time.sleep(0.001)  # points are moving this moment
+        return [joined([some, *more]) for some, more in zip(settled, recent, strict=True)]
 
-    def _columns(self, cursor: duckdb.DuckDBPyConnection, more: str, where: str) -> Columns:
-        query = f"select {more}{NARROW} from point where {where}"
-        if self._fresh:
-            query += f" union all select {more}step, wall_time, value from fresh_point where {where}"
-        with for_asker(cursor):
-            return cursor.execute(query).fetchnumpy()
+    def _settled(self, segments: Sequence[int], version: int) -> list[Points]:
+        """The points that do not change any more until some move: `version` counts moves."""
+        kept = {segment: self._cache.get((segment, version)) for segment in segments}
+        missing = [segment for segment, points in kept.items() if points is None]
+        read = dict(zip(missing, self._reader.read(missing, self._odd), strict=True))
+        for segment, points in read.items():
+            self._cache.put((segment, version), points)
+        return [kept[segment] or read[segment] for segment in segments]
 
-    def _put_odd_back(self, cursor: duckdb.DuckDBPyConnection, segments: Sequence[int], points: Points) -> None:
-        start = dict(zip(segments, points.bounds[:-1].tolist(), strict=True))
-        end = dict(zip(segments, points.bounds[1:].tolist(), strict=True))
-        wanted = ",".join(str(int(i)) for i in segments)
-        for table, name, column in (
-            ("odd_time", "wall_time", points.wall_times),
-            ("odd_value", "value", points.values),
-        ):
-            odd = cursor.execute(
-                f"select segment, place, {name} from {table} where segment in ({wanted})"
-            ).fetchnumpy()
-            ids = odd["segment"].tolist()
-            rows = odd["place"] + np.array([start[i] for i in ids], dtype=np.int64)
-            there = rows < np.array([end[i] for i in ids], dtype=np.int64)  # not what was written this moment
-            column[rows[there]] = odd[name][there]
+    def _unsettled(self) -> list[int]:
+        rows = self._connection.cursor().execute("select distinct segment from fresh_point").fetchall()
+        return [segment for (segment,) in rows]
 
     def blobs(self, segments: Sequence[int]) -> Columns:
         """Where the entries of `segments` lie (segment, step, wall_time, offset, length), as they were read."""

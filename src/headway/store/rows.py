@@ -89,14 +89,12 @@ class Extent:
             self.high, self.high_step = other.high, other.high_step
 
 
-@dataclass(slots=True, frozen=True)
-class Points:
-    """Points of several segments, grouped by segment, each in the order it was written."""
+class Points(NamedTuple):
+    """Points of one segment, in the order they were written. [n] each."""
 
-    bounds: NDArray[np.int64]
-    """[k+1] the points of the i-th segment asked for are rows `bounds[i]:bounds[i+1]`."""
     steps: NDArray[np.int64]
     wall_times: NDArray[np.float64]
+    """Seconds since 1970."""
     values: NDArray[np.float64]
 
 

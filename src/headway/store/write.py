@@ -24,18 +24,17 @@ def write(cursor: duckdb.DuckDBPyConnection, batch: Batch, fresh: int) -> int:
         fresh = cursor.execute("select count(*) from fresh_point").fetchall()[0][0]
     if batch.segments:
         insert(cursor, "segment", of_objects(batch.segments, SEGMENT_COLUMNS))
-    points = batch.points
-    if points and fresh + points <= FRESH_LIMIT:
-        _, _, columns = clustered(batch.stretches)
-        insert(cursor, "fresh_point", {name: columns[name] for name in ("segment", "step", "wall_time", "value")})
-        fresh += points
-    elif points:
+    if moves(batch, fresh):
         if fresh:  # what came earlier must stay before it
             # (Never with no rows: DuckDB 2.0 then prunes what the same transaction inserts next.)
             _settle(cursor, [fresh_points(cursor)])
             cursor.execute("truncate fresh_point")
         _settle(cursor, batch.stretches)
         fresh = 0
+    elif points := batch.points:
+        _, _, columns = clustered(batch.stretches)
+        insert(cursor, "fresh_point", {name: columns[name] for name in ("segment", "step", "wall_time", "value")})
+        fresh += points
     if batch.blobs:
         names = ("segment", "step", "wall_time", "offset", "length")
         insert(cursor, "blob", dict(zip(names, map(np.array, zip(*batch.blobs, strict=True)), strict=True)))
@@ -46,6 +45,12 @@ def write(cursor: duckdb.DuckDBPyConnection, batch: Batch, fresh: int) -> int:
         cursor.execute("delete from file where list_contains($1, path)", [paths])
         insert(cursor, "file", of_objects(batch.files, FILE_COLUMNS))
     return fresh
+
+
+def moves(batch: Batch, fresh: int) -> bool:
+    """Whether writing `batch` moves all points to `point`, those of `fresh_point` too."""
+    points = batch.points
+    return points > 0 and fresh + points > FRESH_LIMIT
 
 
 def fresh_points(cursor: duckdb.DuckDBPyConnection) -> Stretch:

@@ -1,0 +1,102 @@
+"""Reading settled points: a query that is prepared once for each thread that asks at a time, and raw columns."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Sequence
+from itertools import pairwise
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from headway.store.asker import for_asker
+from headway.store.columns import Columns
+from headway.store.rows import Points
+from headway.store.schema import TICKS
+
+FEW = 32
+"""Segments that are asked for one by one: what lies between them costs more than as many queries."""
+_PREPARE = "prepare one as select step, ticks, value from point where segment = $1"
+
+
+class Reader:
+    """Reads `point`, from any thread."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._idle: queue.SimpleQueue[duckdb.DuckDBPyConnection] = queue.SimpleQueue()
+
+    def read(self, segments: Sequence[int], odd: bool) -> list[Points]:
+        """All settled points of each segment; `odd`: whether any are kept beside.
+
+        Raises:
+            NobodyWaits: whoever asked has left (`headway.store.asker`).
+        """
+        if not segments:
+            return []
+        cursor = self._taken()
+        with for_asker(cursor):  # one that fails is not used again
+            few = len(segments) <= FEW
+            found = _one_by_one(cursor, segments) if few else _between(cursor, segments)
+            if odd:
+                _put_odd_back(cursor, segments, found)
+        self._idle.put(cursor)
+        return found
+
+    def close(self) -> None:
+        """Let go of the cursors."""
+        while not self._idle.empty():
+            self._idle.get().close()
+
+    def _taken(self) -> duckdb.DuckDBPyConnection:
+        try:
+            return self._idle.get_nowait()
+        except queue.Empty:
+            return self._connection.cursor().execute(_PREPARE)
+
+
+def _one_by_one(cursor: duckdb.DuckDBPyConnection, segments: Sequence[int]) -> list[Points]:
+    return [_widened(cursor.execute(f"execute one({int(segment)})").fetchnumpy()) for segment in segments]
+
+
+def _between(cursor: duckdb.DuckDBPyConnection, segments: Sequence[int]) -> list[Points]:
+    """What lies between them and is not wanted is dropped faster here than there."""
+    where = f"segment between {int(min(segments))} and {int(max(segments))}"
+    got = cursor.execute(f"select segment, step, ticks, value from point where {where}").fetchnumpy()
+    places: dict[int, list[slice]] = {}
+    for segment, rows in _runs(got["segment"]):
+        places.setdefault(segment, []).append(rows)
+    return [_widened(_picked(got, places.get(segment, []))) for segment in segments]
+
+
+def _runs(ids: NDArray[np.int64]) -> list[tuple[int, slice]]:
+    """Stretches of equal numbers, one after the other."""
+    cuts = np.flatnonzero(ids[1:] != ids[:-1]) + 1
+    bounds = [0, *cuts.tolist(), len(ids)] if len(ids) else [0]
+    return [(int(ids[a]), slice(a, b)) for a, b in pairwise(bounds)]
+
+
+def _picked(columns: Columns, runs: list[slice]) -> Columns:
+    names = ("step", "ticks", "value")
+    if len(runs) == 1:
+        return {name: columns[name][runs[0]] for name in names}
+    return {name: np.concatenate([columns[name][:0], *(columns[name][some] for some in runs)]) for name in names}
+
+
+def _widened(raw: Columns) -> Points:
+    wall_times: NDArray[np.float64] = raw["ticks"] / TICKS
+    return Points(raw["step"], wall_times, raw["value"].astype(np.float64))
+
+
+def _put_odd_back(cursor: duckdb.DuckDBPyConnection, segments: Sequence[int], found: list[Points]) -> None:
+    place = {segment: i for i, segment in enumerate(segments)}
+    wanted = ",".join(str(int(segment)) for segment in segments)
+    for table, name, column in (("odd_time", "wall_time", 1), ("odd_value", "value", 2)):
+        query = f"select segment, place, {name} from {table} where segment in ({wanted}) order by segment"
+        odd = cursor.execute(query).fetchnumpy()
+        for segment, part in _runs(odd["segment"]):
+            points = found[place[segment]]
+            rows, values = odd["place"][part], odd[name][part]
+            there = rows < len(points.steps)  # not what was written this moment
+            points[column][rows[there]] = values[there]
