@@ -86,6 +86,18 @@ def test_a_line_that_comes_in_pieces(tmp_path: Path) -> None:
     assert journal.skipped == 0
 
 
+@pytest.mark.parametrize("name", ["x", "longer than before"])
+def test_somebody_edits_it_by_hand(tmp_path: Path, name: str) -> None:
+    journal = Journal(tmp_path / "marks.jsonl")
+    journal.append([edit("a", "name"), edit("b", "other")])
+    assert values(journal) == {"a": "name", "b": "other"}
+    text = journal.path.read_text().replace('"name"}', f'"{name}"}}').replace("other", "another")
+    journal.path.write_text(text)  # in place: it is the same file
+    assert values(journal) == {"a": name, "b": "another"}
+    journal.append([edit("b", 1)])
+    assert values(journal) == {"a": name, "b": 1}
+
+
 def test_it_is_written_anew_when_most_is_superseded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "COMPACT_ABOVE", 10_000)
     journal, reader = Journal(tmp_path / "marks.jsonl"), Journal(tmp_path / "marks.jsonl")

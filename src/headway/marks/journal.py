@@ -19,8 +19,9 @@ from typing import Any, Literal, NamedTuple
 from headway.errors import HeadwayError
 
 COMPACT_ABOVE = 4 << 20
-"""Bytes. A longer journal is written anew when most of it is superseded."""
+"""Bytes. Whenever a journal has grown by so much, it is written anew if most of it is superseded."""
 LONGEST_LINE = 1 << 20
+_REMEMBERED = 256  # bytes
 _PATIENCE = 5.0
 """Seconds to wait for another process that is writing."""
 
@@ -61,6 +62,8 @@ class Journal:
         """Lines that are no edits."""
         self._seen: tuple[int, int, int, int] | None = None
         self._offset = 0
+        self._end = b""
+        """The last bytes before the offset: when they differ, somebody has edited what was read."""
         self._torn = 0
 
     def refresh(self) -> bool:
@@ -71,7 +74,7 @@ class Journal:
                 signature = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
                 if signature == self._seen:
                     return False
-                if self._seen is None or signature[:2] != self._seen[:2] or status.st_size < self._offset:
+                if self._seen is None or signature[:2] != self._seen[:2] or self._end_of(file) != self._end:
                     self._forget()
                 self._seen = signature
                 self._read(file)
@@ -98,12 +101,18 @@ class Journal:
             if os.write(file, data) < len(data):
                 os.ftruncate(file, size)
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            if is_locked and size + len(data) > COMPACT_ABOVE:
+            if is_locked and (size + len(data)) // COMPACT_ABOVE > size // COMPACT_ABOVE:
                 self._compact(file)
 
     def _forget(self) -> None:
         self.last.clear()
         self.skipped = self._torn = self._offset = 0
+        self._end = b""
+
+    def _end_of(self, file: int) -> bytes:
+        begin = max(self._offset - _REMEMBERED, 0)
+        os.lseek(file, begin, os.SEEK_SET)
+        return os.read(file, self._offset - begin)
 
     def _read(self, file: int) -> None:
         self.skipped -= self._torn
@@ -118,6 +127,7 @@ class Journal:
                 self._torn += end is None
             if end is not None:
                 self._offset = end
+        self._end = self._end_of(file)
 
     def _compact(self, file: int) -> None:
         """Write the journal anew without what is superseded, when that is most of it. Lines of others stay."""
