@@ -80,6 +80,14 @@ def test_a_database_of_something_else(tmp_path: Path) -> None:
     assert "not MLflow's: no table 'experiments'" in outcome.error
 
 
+def test_a_schema_that_is_no_text(mlflow_stores: Path, tmp_path: Path) -> None:
+    source = tmp_path / "some.db"
+    source.write_bytes((mlflow_stores / "mlflow.db").read_bytes().replace(b"metrics", b"me\xffrics"))
+    (outcome,) = bring(source, tmp_path / "logs")
+    assert outcome.error is not None
+    assert str(source) in outcome.error
+
+
 def test_views_are_no_tables(mlflow_stores: Path, tmp_path: Path) -> None:
     source = tmp_path / "some.db"
     shutil.copy(mlflow_stores / "mlflow.db", source)

@@ -21,6 +21,8 @@ MAGIC = b"SQLite format 3\0"
 _TABLES = ("experiments", "runs", "metrics", "params", "tags")
 _LARGEST = 64 << 20
 """Bytes of one value."""
+_FAILURES = (sqlite3.Error, OverflowError, UnicodeError)
+"""UnicodeError: what SQLite says of a damaged file may quote its bytes."""
 _MOST_DOUBLE = 1.7976931348623157e308
 """What MLflow writes for an infinity, which its SQL has not."""
 
@@ -51,7 +53,7 @@ def sqlite_runs(place: Place, _: Options) -> Iterator[ImportedRun]:
             names = [column[0] for column in cursor.description]
             for cells in cursor:
                 yield _run(place, connection, dict(zip(names, cells, strict=True)))
-    except (sqlite3.Error, OverflowError) as error:
+    except _FAILURES as error:
         raise HeadwayError(f"{place}: {error}") from error
 
 
@@ -95,7 +97,7 @@ def _rows(place: Place, connection: sqlite3.Connection, run: ImportedRun, run_id
                     values = {}
                 values[key] = float("nan") if is_nan else _whole_range(value)
             yield Row(step, wall_time, values)
-    except (sqlite3.Error, OverflowError) as error:
+    except _FAILURES as error:
         raise HeadwayError(f"{place}: run {run.id}: {error}") from error
 
 
