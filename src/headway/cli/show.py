@@ -27,8 +27,9 @@ from headway.cli.output import (
     say_table,
     size,
 )
+from headway.cli.series import series_of
 from headway.cli.source import json_option, opened, reads_logdir
-from headway.cli.telling import series_of, telling
+from headway.cli.telling import telling
 from headway.cli.terminal_chart import chart
 from headway.query.account import Account
 from headway.query.scalars import extent_of, extremes
