@@ -105,7 +105,7 @@ describe("renewal", () => {
   const held = answer([curve([1, 2], { mark: "a" }), curve([3], { run: 2, mark: "b" })]);
 
   it("says what the page has", () => {
-    expect(renewal(held, request, [2, 3])).toEqual({
+    expect(renewal(held, request, [2, 3])?.request).toEqual({
       ...request,
       runs: [2, 3],
       start: 0,
@@ -113,12 +113,18 @@ describe("renewal", () => {
       known: ["b", ""],
     });
     const zoomed = { ...request, start: 0, stop: 5 };
-    expect(renewal(held, zoomed, [1])).toEqual({ ...zoomed, runs: [1], known: ["a"] });
+    expect(renewal(held, zoomed, [1])?.request).toEqual({ ...zoomed, runs: [1], known: ["a"] });
   });
 
-  it("does not go on with what is nothing, or too much", () => {
+  it("makes room when there are too many columns", () => {
+    const full = renewal({ ...held, columns: 19 }, request, [1]);
+    expect([full?.request.width, full?.request.known]).toEqual([2, [""]]);
+    expect([full?.held.width, full?.held.columns, held.width]).toEqual([2, 10, 1]);
+    expect(renewal({ ...held, columns: 19 }, { ...request, start: 0, stop: 5 }, [1])?.held.columns).toBe(19);
+  });
+
+  it("does not go on with what is nothing", () => {
     expect(renewal({ ...held, error: "no" }, request, [1])).toBeNull();
     expect(renewal({ ...held, width: 0 }, request, [1])).toBeNull();
-    expect(renewal({ ...held, columns: 20 }, request, [1])).toBeNull();
   });
 });

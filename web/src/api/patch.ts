@@ -1,17 +1,28 @@
 /** Brings a chart up to date with the answer to a request that said what the page has. */
 
 import type { ChartColumns, CurveColumns, Values } from "./columns";
+import { halved } from "./halve";
 import type { ChartRequest } from "./types";
 
-/** What to ask for, to bring `chart` up to date: the runs that changed, and what the page has of them. */
-export function renewal(chart: ChartColumns, request: ChartRequest, changed: number[]): ChartRequest | null {
+/** What to ask for, to bring `chart` up to date. */
+export interface Renewal {
+  /** For the runs that changed, with what the page has of them. */
+  request: ChartRequest;
+  /** The chart that the answer goes on from. */
+  held: ChartColumns;
+}
+
+export function renewal(chart: ChartColumns, request: ChartRequest, changed: number[]): Renewal | null {
   if (chart.error !== null || chart.width === 0) return null;
   const isZoomed = request.stop != null;
   // Of columns that stay as they are there are more and more.
-  if (!isZoomed && chart.columns >= 2 * (request.columns ?? 0)) return null;
+  const held = !isZoomed && chart.columns >= 1.9 * (request.columns ?? chart.columns) ? halved(chart) : chart;
+  return { request: { ...request, ...known(held, changed, isZoomed) }, held };
+}
+
+function known(chart: ChartColumns, changed: number[], isZoomed: boolean): Partial<ChartRequest> {
   const marks = new Map(chart.curves.map((curve) => [curve.run, curve.mark]));
   return {
-    ...request,
     runs: changed,
     start: chart.start,
     ...(isZoomed ? {} : { width: chart.width }),

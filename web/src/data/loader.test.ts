@@ -193,6 +193,28 @@ describe("Loader", () => {
       ]);
     });
 
+    it("does not let news of far charts wait for those of near ones", async () => {
+      const { server, loader, panes } = setUp(Array.from({ length: 70 }, (_, i) => i));
+      server.answer = (request) => ({ ...whole, ...(request.known ? news : {}) });
+      const growTo = (revision: number) => {
+        server.revision = revision;
+        for (const pane of panes) pane.want = { ...pane.want, revision };
+      };
+      loader.poke();
+      await settle();
+      growTo(2);
+      server.held = true;
+      loader.poke();
+      await settle();
+      server.held = false;
+      await server.release();
+      growTo(3);
+      loader.poke(true);
+      await settle();
+      expect(server.asked.map((tags) => tags.length)).toEqual([64, 6, 64, 64]);
+      expect(server.asked[3].slice(0, 7)).toEqual(["t64", "t65", "t66", "t67", "t68", "t69", "t0"]);
+    });
+
     it("pauses after many bytes of news, but not when a person waits", async () => {
       const { server, loader, pane } = await grown({ ...news, bytes: 100 * 500 });
       server.answer = () => ({ ...news });

@@ -21,8 +21,8 @@ export interface Pane {
 }
 
 type Fetch = (charts: ChartRequest[], signal: AbortSignal) => AsyncIterable<ChartColumns>;
-/** `request`: the wish's, or one for what is new since `held`. */
-type Asked = { pane: Pane; wish: Wish; request: ChartRequest; held: ChartColumns | null };
+/** `request`: the wish's, or one for what is new since `held`, of revision `since`. */
+type Asked = { pane: Pane; wish: Wish; request: ChartRequest; held: ChartColumns | null; since: number };
 
 /** Of one request. The server takes 256 charts and 4 MiB; fewer let a change of mind be heard earlier. */
 const MOST_CHARTS = 64;
@@ -139,9 +139,11 @@ export class Loader {
       const known = fresh?.key === wish.key ? fresh : null;
       if (known && known.revision >= wish.revision) continue;
       const news = known && renewal(known.chart, wish.request, wish.changedSince(known.revision));
-      asked.push({ pane, wish, request: news ?? wish.request, held: news ? known.chart : null });
+      const since = news ? known.revision : 0;
+      asked.push({ pane, wish, since, request: news?.request ?? wish.request, held: news?.held ?? null });
     }
-    asked.sort((a, b) => a.wish.order - b.wish.order);
+    // News of far charts must not wait for those of near ones for ever.
+    asked.sort((a, b) => a.since - b.since || a.wish.order - b.wish.order);
     return asked.slice(0, howMany(asked));
   }
 
