@@ -276,3 +276,13 @@ def test_thousands_of_files_in_one_directory(tmp_path: Path) -> None:
     for i in range(1_500):
         (tmp_path / f"tfevents.{i:04}").touch()
     assert [*discover(tmp_path).files] == [f"tfevents.{i:04}" for i in range(1_500)]
+
+
+def test_whether_the_directory_itself_is_there(tmp_path: Path) -> None:
+    tree = Tree(str(tmp_path / "runs"))
+    assert not tree.look(thorough=True).is_there
+    touch(tmp_path / "runs" / "a" / "tfevents")
+    assert tree.look(thorough=True).is_there
+    shutil.rmtree(tmp_path / "runs")
+    found = tree.look(thorough=True)
+    assert (found.is_there, found.files) == (False, {})

@@ -111,7 +111,7 @@ class Report:
         began = time.monotonic()
         revision = -1
         with self._console.status("reading …") as status:
-            while not self._is_read(time.monotonic() - began):
+            while not self._index.has_read:
                 if self._ended.is_set():
                     return
                 revision = self._index.wait(revision, 0.2)
@@ -123,10 +123,6 @@ class Report:
         while not self._ended.is_set():
             self._say_problems()
             revision = self._index.wait(revision, 0.2)
-
-    def _is_read(self, seconds: float) -> bool:
-        progress = self._index.progress()
-        return progress.bytes_done >= progress.bytes_total and (progress.files_total > 0 or seconds > 1)
 
     def _reading(self) -> str:
         progress = self._index.progress()

@@ -42,6 +42,8 @@ class Found:
     """Path below the log directory, readable and with forward slashes → its run, and its place: what opens it."""
     refused: dict[str, str] = field(default_factory=dict)
     """Directory below the log directory → why it could not be listed."""
+    is_there: bool = True
+    """The log directory itself."""
 
 
 class OpenFile(Protocol):

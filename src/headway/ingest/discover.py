@@ -112,6 +112,8 @@ class Tree:
                 self._look(place, now, anew=True)
             listing = self._listings[place]
             visited.add(place)
+            if run == ROOT_RUN:
+                found.is_there = bool(listing.version)
             if listing.version:
                 identity = listing.version[:2]
                 if identity in seen:

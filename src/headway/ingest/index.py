@@ -348,7 +348,7 @@ class Index:
                 self._files[path].place = place
             else:
                 self._files[path] = FollowedFile(self.directory, place, FileState(path, run), {})
-        if self.directory.is_there():  # a file system that is away has not lost its files
+        if found.is_there:  # a file system that is away has not lost its files
             gone = [path for path in self._files if path not in found.files and not _is_refused(path, found)]
             if gone:
                 self._forget(gone)

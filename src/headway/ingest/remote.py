@@ -69,10 +69,7 @@ class RemoteDirectory:
         self._closed = False
 
     def is_there(self) -> bool:  # noqa: D102
-        try:
-            return bool(self._statuses) or bool(self._ask("exists", ""))
-        except OSError:
-            return False
+        return bool(self._statuses) or self._exists()
 
     def find(self, *, thorough: bool) -> Found:  # noqa: ARG002, D102 - a listing is always of everything
         try:
@@ -80,10 +77,11 @@ class RemoteDirectory:
             listed: Mapping[str, Mapping[str, Any]] = self.wait_for(listing, LISTING_PATIENCE)
         except OSError as error:
             self._failures += 1
-            return self._note(Found(self._found.files, {ROOT_RUN: error.strerror or str(error)}), self._statuses)
+            reason = {ROOT_RUN: error.strerror or str(error)}
+            return self._note(Found(self._found.files, reason, self._found.is_there), self._statuses)
         self._failures = 0
         self._is_listed = True
-        found = Found()
+        found = Found(is_there=bool(listed) or self._exists())
         statuses = {}
         for key, about in listed.items():
             path = key[len(self._root) :].lstrip("/")
@@ -154,6 +152,12 @@ class RemoteDirectory:
             raise
         self._unanswered = 0
         return answer
+
+    def _exists(self) -> bool:
+        try:
+            return bool(self._ask("exists", ""))
+        except OSError:
+            return False
 
     def _ask(self, method: str, place: str, **options: Any) -> Any:
         return self.wait_for(self._begin(method, place, **options))
