@@ -64,6 +64,15 @@ def test_no_such_run(logdir: Path) -> None:
     assert "cannot be removed from here" in error("rm", "s3://bucket/logs", "a", "--yes")
 
 
+@pytest.mark.parametrize("name", [".", "../logs", "./"])
+def test_a_log_directory_by_any_name(logdir: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.chdir(logdir)
+    command = said("rm", name, "fork", "--yes").splitlines()[-1].removeprefix("  back with: ")
+    assert not (logdir / "sweep" / "fork").exists()
+    subprocess.run(command, shell=True, check=True)
+    assert len(list((logdir / "sweep" / "fork").iterdir())) == 1
+
+
 def test_a_name_that_is_not_unicode(tmp_path: Path) -> None:
     directory = tmp_path / "logs"
     with headway.init(directory / "a") as run_:

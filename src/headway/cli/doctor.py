@@ -116,7 +116,7 @@ def _findings(report: Report) -> Iterator[tuple[str, list[str]]]:
 
 def _clock(report: Report) -> list[str]:
     lines = [
-        f"{'back' if jump.after < jump.before else 'ahead'} by {abs(jump.after - jump.before):,.1f} s "
+        f"{'back' if jump.after < jump.before else 'a pause, or ahead'} by {abs(jump.after - jump.before):,.1f} s "
         f"at step {jump.step:,}: from {moment(jump.before)} to {moment(jump.after)} (byte {jump.offset:,})"
         for jump in report.jumps
     ]
