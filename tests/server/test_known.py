@@ -11,7 +11,7 @@ from headway import SummaryWriter
 from headway.ingest.index import Index
 from headway.marks import Mark
 from headway.query.facts import Accounts, Facts
-from headway.server.known import NONE, Known, Values
+from headway.server.known import MOST_TAGS, NONE, Known, Values
 
 VALUES = [3.0, float("nan"), 1.0, float("inf"), 2.0, float("nan")]
 
@@ -56,3 +56,19 @@ def test_a_series_without_a_finite_point(tmp_path: Path) -> None:
     with closing(Index(tmp_path, ":memory:")) as index:
         index.refresh()
         assert Known(index).values(index.runs()[0], "loss") == Values(None, 4, None, None, None, None, 1)
+
+
+def test_old_tags_go(tmp_path: Path) -> None:
+    with SummaryWriter(tmp_path) as writer:
+        writer.add_scalar("loss", 1.0, 0)
+    with closing(Index(tmp_path, ":memory:")) as index:
+        index.refresh()
+        (run,) = index.runs()
+        known = Known(index)
+        first = known.values(run, "loss")
+        for i in range(MOST_TAGS - 1):
+            known.values(run, f"nothing {i}")
+        assert known.values(run, "loss") is first
+        known.values(run, "one more")
+        assert known.values(run, "loss") is not first
+        assert known.values(run, "loss") == first

@@ -25,6 +25,8 @@ class Values(NamedTuple):
     points: int
 
 
+MOST_TAGS = 64
+"""Tags of which values are kept; the oldest goes."""
 NONE = Values(None, None, None, None, None, None, 0)
 
 
@@ -41,11 +43,16 @@ class Known:
 
     def values(self, run: Run, tag: str) -> Values:
         """Values of a series; `NONE` where there is none."""
-        of_tag = self._values.setdefault(tag, {})
+        of_tag = self._values.get(tag) or self._begin(tag)
         known = of_tag.get(run.name)
         if known is None or known[0] != run.revision:
             known = of_tag[run.name] = (run.revision, values(self._source, run.name, tag))
         return known[1]
+
+    def _begin(self, tag: str) -> dict[str, tuple[int, Values]]:
+        while len(self._values) >= MOST_TAGS:
+            self._values.pop(next(iter(self._values)), None)
+        return self._values.setdefault(tag, {})
 
     def facts(self, run: Run, mark: Marked, now: float) -> Facts:
         """What a filter asks of `run`, at `now`, seconds since 1970."""

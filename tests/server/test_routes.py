@@ -1,0 +1,112 @@
+"""Every address that answers from the index, whatever it is asked: no error of the server, nothing from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from headway import SummaryWriter
+from headway.ingest.index import Index
+from headway.marks import Marks
+from headway.server.endpoint import Endpoint
+from headway.server.routes import endpoints
+from headway.server.served import Served
+from server.asked import Asked, asking
+
+SECRET = "what nobody may read"
+HOSTILE = [
+    "",
+    ".",
+    "..",
+    "../secret",
+    "../../../../../../etc/passwd",
+    "..%2fsecret",
+    "/etc/passwd",
+    "C:\\windows\\win.ini",
+    "file:///etc/passwd",
+    "\x00",
+    "a\r\nSet-Cookie: x=1",
+    "'; drop table segment; --",
+    '" or "1"="1',
+    "${jndi:ldap://x}",
+    "<script>alert(1)</script>",
+    "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"),
+    "ünï\u202e\u2028",
+    "(a+)+$" * 50,
+    "-1",
+    "1e999",
+    "NaN",
+    "9" * 400,
+    "x" * 20_000,
+]
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+    root = tmp_path_factory.mktemp("routes")
+    (root / "secret").write_text(SECRET)
+    (root / "logs").mkdir()
+    with SummaryWriter(root / "logs") as writer:
+        writer.add_scalar("s", 1.0, 0)
+        writer.add_histogram("histograms", np.arange(9.0), 0)
+        writer.add_text("text", "x", 0)
+        writer.add_image("images", np.zeros((3, 4, 4), np.uint8), 0)
+        writer.add_embedding(np.eye(3))
+    with asking(root / "logs") as asked:
+        yield asked
+
+
+def every() -> list[Endpoint]:
+    with closing(Index(Path(), ":memory:")) as index:
+        return endpoints(Served(index, Marks(Path())))
+
+
+GETS = {one.path: one for one in every() if one.method == "GET"}
+VALID = {"run": "1", "tag": "images", "kind": "images", "i": "0"}
+
+
+def ask(asked: Asked, path: str, query: dict[str, str]) -> None:
+    answer = asked.client.get(f"{path}?{urlencode(query, quote_via=quote)}")
+    assert answer.status in (200, 304, 400, 404, 416, 422, 414), (path, query, answer.text)
+    assert SECRET not in answer.body.decode("latin-1")
+    assert "root:" not in answer.body.decode("latin-1")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["set-cookie"] is None
+    if answer.status >= 400:
+        assert answer.headers["content-type"].startswith("text/plain")
+
+
+@pytest.mark.parametrize("path", GETS)
+def test_hostile_parameters(asked: Asked, path: str) -> None:
+    kind = GETS[path].query
+    fields = [] if kind is None else [field.encode_name for field in msgspec.structs.fields(kind)]
+    valid = {name: VALID.get(name, "") for name in fields if name in VALID}
+    for name in [*fields, "unknown"]:
+        for value in HOSTILE:
+            ask(asked, path, valid | {name: value})
+
+
+@pytest.mark.parametrize("path", GETS)
+def test_below_every_address_there_is_nothing(asked: Asked, path: str) -> None:
+    for more in ("/", "/../secret", "/..%2f..%2fsecret", "%00", "/%2e%2e/%2e%2e/secret"):
+        answer = asked.client.get(path + more)
+        assert answer.status in (400, 404), path + more
+        assert SECRET not in answer.body.decode("latin-1")
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(sorted(GETS)),
+    st.dictionaries(st.sampled_from([*VALID, "item", "key", "path", "q"]), st.text(max_size=40)),
+)
+def test_any_query(asked: Asked, path: str, query: dict[str, str]) -> None:
+    encodable = {name: value.encode("utf-8", "replace").decode() for name, value in query.items()}
+    ask(asked, path, VALID | encodable)
