@@ -56,7 +56,7 @@ class Columns(NamedTuple):
         found = wall_time_of(cell)
         if found is None and self.small_walls:
             number = number_of(cell) if isinstance(cell, str) else cell
-            if isinstance(number, float | int) and -YEAR_10000 < number < YEAR_10000:
+            if isinstance(number, (float, int)) and -YEAR_10000 < number < YEAR_10000:
                 return float(number)
         return found
 
@@ -102,7 +102,7 @@ def wall_time_of(value: Any) -> float | None:
         return (value if value.tzinfo else value.replace(tzinfo=UTC)).timestamp()
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day, tzinfo=UTC).timestamp()
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         return None
     if value < _YEAR_2000:
         return None
@@ -156,7 +156,7 @@ def sort_in(
     name: str, cell: Any, values: dict[str, float], texts: dict[str, str], left_out: Counter[str], depth: int = 0
 ) -> None:
     """Put a cell where it belongs: numbers in `values`, texts in `texts`, parts of a mapping under "name/part"."""
-    if isinstance(cell, float | int):
+    if isinstance(cell, (float, int)):
         values[name] = cell
     elif isinstance(cell, str):
         number = number_of(cell)

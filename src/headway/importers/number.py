@@ -58,7 +58,7 @@ def whole(number: object) -> int | None:
     """Return `number` as a step: an int64; None when it is none."""
     if isinstance(number, str):
         number = number_of(number)
-    if isinstance(number, bool) or not isinstance(number, int | float):
+    if isinstance(number, bool) or not isinstance(number, (int, float)):
         return None
     if isinstance(number, float) and not number.is_integer():  # NaN and infinities, too
         return None
