@@ -66,7 +66,9 @@ def test_an_index_of_a_url(url: str) -> None:
     put(f"{url}/.headway/trash/1/a/x.tfevents.1", scalar("x", 4, 1))
     index = Index(url)
     assert (index.place, index.notice, index.logdir, index.name) == ("disk", None, url, url)
+    assert not index.has_read
     index.refresh()
+    assert index.has_read
     assert index.run_names() == [".", "a", "b/c"]
     assert values(index, "b/c", "x") == [2]
     assert not index.refresh()

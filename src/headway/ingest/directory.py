@@ -63,9 +63,7 @@ class LogDirectory(Protocol):
     """What an index asks of its log directory. Every method may be called from any thread, but `find` from one."""
 
     name: str
-    """For people."""
-    key: str
-    """Names it among all log directories there are: its index lies under this."""
+    """For people; `headway.store.place.identity` names it for machines."""
     readers: int
     """So many files are best read at once."""
     lists_status: bool

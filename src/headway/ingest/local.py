@@ -14,7 +14,7 @@ from pathlib import Path
 from headway.errors import HeadwayError
 from headway.ingest.directory import Found, OpenFile, Status
 from headway.ingest.discover import Tree
-from headway.store.place import identity, readable
+from headway.store.place import readable
 
 READERS = 8
 """At most; decoding them keeps as many cores busy."""
@@ -35,7 +35,6 @@ class LocalDirectory:
             raise HeadwayError(f"{path} is a file; a log directory is wanted (the directory it lies in?)")
         self.path = path
         self.name = readable(str(path.absolute()))
-        self.key = identity(path)
         self.readers = min(os.cpu_count() or 1, READERS)
         self._tree = Tree(str(path))
 

@@ -16,7 +16,6 @@ from datetime import datetime
 from typing import Any
 
 from headway.ingest.directory import CHUNK, MARK, OURS, ROOT_RUN, Found, NotListedError, OpenFile, Status
-from headway.store.place import identity
 from headway.urls import file_system, load_fsspec, without_secrets
 
 FASTEST = 5.0
@@ -49,7 +48,6 @@ class RemoteDirectory:
 
     def __init__(self, url: str) -> None:
         self.name = without_secrets(url)
-        self.key = identity(url)
         self._url = url
         self._fsspec = load_fsspec(url)
         self._files: Any = None
