@@ -177,6 +177,7 @@ def anchors(document: Path) -> set[str]:
         "docs/format.md",
         "docs/reading.md",
         "docs/importing.md",
+        "docs/serving.md",
     ],
 )
 def test_links_lead_somewhere(name: str) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 import signal
 import socket
@@ -143,3 +144,39 @@ def test_a_browser_is_opened_where_there_is_a_display(
         if thread.name == "headway-browser":
             thread.join()
     assert got == opened
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "address"),
+    [
+        (["--token"], {}, r"/\?token=[\w-]{24}"),
+        (["--token", "my-own-token"], {}, r"/\?token=my-own-token"),
+        ([], {"HEADWAY_TOKEN": "from-the-environment"}, r"/\?token=from-the-environment"),
+        (["--prefix", "/a b/", "--token=my-own-token"], {}, r"/a%20b/\?token=my-own-token"),
+    ],
+)
+def test_a_token_and_a_prefix(logdir: Path, options: list[str], environment: dict[str, str], address: str) -> None:
+    command = [*COMMAND, str(logdir), "--port", "0", "--no-open", "--index", ":memory:", *options]
+    with subprocess.Popen(
+        command, env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        process.kill()
+    assert re.fullmatch(rf"    page  http://127\.0\.0\.1:\d+{address}\n", line)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--token", "short"], "at least 8"),
+        (["--token", "no/slashes/in/it"], "at least 8"),
+        (["--prefix", "api"], "begin with /"),
+        (["--prefix", "/data"], "choose another"),
+    ],
+)
+def test_what_cannot_be_in_an_address_is_one_line(logdir: Path, options: list[str], says: str) -> None:
+    command = [*COMMAND, str(logdir), "--no-open", "--index", ":memory:", *options]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=20)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert re.fullmatch(rf"Error: .*{says}.*\n", result.stderr)
