@@ -301,8 +301,8 @@ def test_sessions_come_from_the_file(tmp_path: Path) -> None:
     index = Index(tmp_path)
     index.refresh()
     assert index.sessions("a") == {
-        ("a/tfevents", 0): Session(None, 10, 10),
-        ("a/tfevents", 1): Session(1, 12, 12),
+        ("a/tfevents", 0): Session(None, 10, 10, None, 1, 1),
+        ("a/tfevents", 1): Session(1, 12, 12, None, 1, 1),
     }
     assert index.first_wall("a") == 10
     index.close()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from headway.query.series import Loaded, Series, resolve
+from headway.query.lives import parts
+from headway.query.series import Loaded, Series, resolve, superseded
 from headway.store.rows import Extent, Segment, Session, Sessions
 
 
@@ -17,7 +18,9 @@ def segment(path: str, steps: list[int], wall: float, session: int = 0, start: i
 
 def sessions(*given: Loaded) -> Sessions:
     return {
-        (p.segment.path, p.segment.session): Session(p.segment.start, p.extent.first_wall, p.extent.last_wall)
+        (p.segment.path, p.segment.session): Session(
+            p.segment.start, p.extent.first_wall, p.extent.last_wall, None, p.extent.min_step, p.extent.max_step
+        )
         for p in given
     }
 
@@ -44,7 +47,31 @@ def test_three_lives() -> None:
         4,
         5,
     ]
-    assert steps(segment("a", [1, 2, 3], 100), segment("b", [3, 4], 200), segment("c", [1], 300)) == [1]
+    assert steps(segment("a", [1, 2, 3], 100), segment("b", [3, 4], 200), segment("c", [1, 2], 300)) == [1, 2]
+
+
+def test_a_later_file_of_one_step_is_no_rewind() -> None:
+    """The metric of torch's add_hparams, a last evaluation: its point is added, and hides nothing."""
+    assert steps(segment("a", [1, 2, 3], 100), segment("b", [0], 200)) == [1, 2, 3, 0]
+    assert steps(segment("a", [1, 2, 3], 100), segment("b", [0, 0], 200)) == [1, 2, 3, 0, 0]
+
+
+def test_ranks_that_are_known_supersede_only_themselves() -> None:
+    lives = [
+        segment("rank0", [1, 2, 3], 100),
+        segment("rank1", [1, 2, 3], 200),
+        segment("again0", [3, 4], 300),
+        segment("again1", [3, 4], 400),
+    ]
+    ranks = {key: session._replace(rank=int(key[0][-1])) for key, session in sessions(*lives).items()}
+    assert resolve(lives, ranks).steps.tolist() == [1, 1, 2, 2, 3, 3, 4, 4]
+    assert parts(ranks) == {("rank0", 0): 0, ("rank1", 0): 1, ("again0", 0): 0, ("again1", 0): 1}
+    assert [branch.wall_times.tolist() for branch in superseded(lives, ranks)] == [[102.0], [202.0]]
+
+
+def test_writers_that_say_no_rank_are_numbered() -> None:
+    a, b, c = segment("a", [1, 2], 100), segment("b", [1, 2], 100.5), segment("c", [3, 4], 200)
+    assert parts(sessions(a, b, c)) == {("a", 0): 0, ("b", 0): 1, ("c", 0): 0}
 
 
 def test_a_declared_start_supersedes_even_what_is_not_logged_again() -> None:

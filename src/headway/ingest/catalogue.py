@@ -267,11 +267,8 @@ def _count(run: _Run, segment: Segment, extent: Extent) -> None:
         sessions = run.others
     key = (segment.path, segment.session)
     known = sessions.get(key)
-    if known is None:
-        sessions[key] = Session(segment.start, extent.first_wall, extent.last_wall)
-    elif extent.first_wall < known.first_wall or extent.last_wall > known.last_wall:
-        first, last = min(known.first_wall, extent.first_wall), max(known.last_wall, extent.last_wall)
-        sessions[key] = Session(segment.start, first, last)
+    here = Session(segment.start, extent.first_wall, extent.last_wall, None, extent.min_step, extent.max_step)
+    sessions[key] = here if known is None else known.joined(here)
 
 
 def _state(run: _Run, now: float) -> RunState:

@@ -1,8 +1,9 @@
 """Which points and entries of a series count, where a run has several sessions or several parts.
 
 A session supersedes what earlier ones wrote from the step on that it declared (`purge_step`) or, without a word, from
-the series' first step in it. Sessions that were written at the same time, or by other ranks, are parts of one run:
-without a word they supersede nothing, and their points are merged by step.
+the series' first step in it. Without a word, some supersede nothing: those that were written at the same time, or by
+other ranks, which are parts of one run and whose points are merged by step; and those of a single step, which are the
+metrics of hyperparameters or a last evaluation.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ def _cut(life: Life, lives: Sequence[Life], sessions: Mapping[Key, Session]) -> 
     cuts += [
         other.min_step
         for other in lives
-        if _is_later(other.key, life.key, sessions) and _may_be_one_writer(other.key, life.key, sessions)
+        if _is_later(other.key, life.key, sessions) and _goes_on(other.key, life.key, sessions)
     ]
     return min(cuts, default=None)
 
@@ -96,6 +97,12 @@ def _is_later(key: Key, than: Key, sessions: Mapping[Key, Session]) -> bool:
     if key[0] == than[0]:  # one file: its sessions follow each other
         return key[1] > than[1]
     return sessions[key].first_wall > sessions[than].last_wall
+
+
+def _goes_on(key: Key, other: Key, sessions: Mapping[Key, Session]) -> bool:
+    """Whether one is what became of the other, when it is later."""
+    steps = (sessions[key].min_step, sessions[key].max_step)
+    return _may_be_one_writer(key, other, sessions) and (key[0] == other[0] or steps[0] < steps[1])
 
 
 def _may_be_one_writer(key: Key, other: Key, sessions: Mapping[Key, Session]) -> bool:

@@ -31,8 +31,5 @@ def rejoined(sessions: Sessions) -> tuple[dict[Key, Key], Sessions]:
             count[file] = count.get(file, 0) + (known.start is not None)
             session = count[file]
         place[key] = (file, session)
-        before = whole.get(place[key], known)
-        whole[place[key]] = before._replace(
-            first_wall=min(known.first_wall, before.first_wall), last_wall=max(known.last_wall, before.last_wall)
-        )
+        whole[place[key]] = whole.get(place[key], known).joined(known)
     return place, whole

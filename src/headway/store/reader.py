@@ -53,7 +53,9 @@ class Reader:
         try:
             return self._idle.get_nowait()
         except queue.Empty:
-            return self._connection.cursor().execute(_PREPARE)
+            cursor = self._connection.cursor()
+            cursor.execute(_PREPARE)
+            return cursor
 
 
 def _one_by_one(cursor: duckdb.DuckDBPyConnection, segments: Sequence[int]) -> list[Points]:

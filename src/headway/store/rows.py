@@ -106,6 +106,17 @@ class Session(NamedTuple):
     first_wall: float
     last_wall: float
     rank: int | None = None
+    min_step: int = 0
+    max_step: int = 1
+
+    def joined(self, other: Session) -> Session:
+        """Both as one, which starts where this one does."""
+        return self._replace(
+            first_wall=min(self.first_wall, other.first_wall),
+            last_wall=max(self.last_wall, other.last_wall),
+            min_step=min(self.min_step, other.min_step),
+            max_step=max(self.max_step, other.max_step),
+        )
 
 
 Sessions = Mapping[tuple[str, int], Session]
