@@ -58,6 +58,7 @@ def test_the_list(asked: Asked) -> None:
     assert runs["sweep/a"].started == pytest.approx(time.time(), abs=100)
     assert (runs[HOSTILE].first_wall, runs[HOSTILE].started) == (100.0, 100.0)
     assert all(run.mark is None for run in answer.runs)
+    assert (runs["sweep/a"].tags, runs["sweep/a"].group, runs[HOSTILE].tags) == (["sweep"], "", [])
 
 
 def test_values_of_tags(asked: Asked) -> None:
@@ -129,7 +130,10 @@ def test_lives_of_a_run(asked: Asked) -> None:
 
 def test_marks_are_in_the_list(asked: Asked, logdir: Path) -> None:
     Marks(logdir).set("failed", name="Icarus", archived=True, tags=["wax"])
-    rows = {run["name"]: run["mark"] for run in asked.json("runs")["runs"]}
+    Marks(logdir).set("sweep/b", group="seeds", tags=["good"])
+    every = {run["name"]: run for run in asked.json("runs")["runs"]}
+    assert (every["sweep/b"]["group"], every["sweep/b"]["tags"]) == ("seeds", ["sweep", "good"])
+    rows = {name: run["mark"] for name, run in every.items()}
     assert rows["failed"] | {"note": ""} == {
         "name": "Icarus",
         "note": "",

@@ -323,6 +323,10 @@ class RunRow(msgspec.Struct):
     last_wall: float | None
     started: float | None
     """Seconds since 1970, as the run says it, else its first wall time."""
+    group: str
+    """What people, or else the run itself, say that it belongs to."""
+    tags: list[str]
+    """The run's own, then what people added."""
     mark: Mark | None
     """null: nobody said anything."""
 

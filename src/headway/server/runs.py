@@ -108,6 +108,8 @@ def _row(served: Served, run: Run, mark: Mark | None, now: float) -> RunRow:
         first_wall=run.first_wall,
         last_wall=run.last_wall,
         started=run.first_wall if told.started is None else told.started,
+        group=(mark.group if mark else "") or told.group,
+        tags=[*told.tags, *(mark.tags if mark else ())],
         mark=None if mark is None else mark_of(mark),
     )
 

@@ -335,6 +335,10 @@ export interface RunRow {
   last_wall: number | null;
   /** Seconds since 1970, as the run says it, else its first wall time. */
   started: number | null;
+  /** What people, or else the run itself, say that it belongs to. */
+  group: string;
+  /** The run's own, then what people added. */
+  tags: string[];
   /** null: nobody said anything. */
   mark: Mark | null;
 }
