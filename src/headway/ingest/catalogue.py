@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -278,8 +279,8 @@ def _state(run: _Run, now: float) -> RunState:
         run.name,
         run.scalars.points,
         there.max_step if there else None,
-        there.first_wall if there else None,
-        there.last_wall if there else None,
+        there.first_wall if there and math.isfinite(there.first_wall) else None,
+        there.last_wall if there and math.isfinite(there.last_wall) else None,
         now - run.grew_at < LIVE_FOR,
         run.revision,
         len(run.segments.get(SCALARS, ())),

@@ -38,12 +38,17 @@ class Asker:
         finally:
             _current.reset(before)
 
-    def leave(self) -> None:
-        """Give up all that was asked: what runs is interrupted, what comes later is refused."""
+    def leave(self) -> bool:
+        """Give up all that was asked: what runs is interrupted, what comes later is refused.
+
+        Returns whether something runs still. DuckDB forgets an interruption that comes just before a query begins:
+        so it takes as many calls as it takes.
+        """
         with self._guard:
             self._has_left = True
             for cursor in self._running:
                 cursor.interrupt()
+            return bool(self._running)
 
     def _begin(self, cursor: duckdb.DuckDBPyConnection) -> None:
         with self._guard:

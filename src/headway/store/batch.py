@@ -33,9 +33,15 @@ class Batch:
 
     def added(self) -> list[tuple[int, Extent]]:
         """What is new in each segment."""
-        entries = [(segment, Extent(1, step, step, wall, wall, step)) for segment, step, wall, _, _ in self.blobs]
+        entries = [(segment, _of_entry(step, wall)) for segment, step, wall, _, _ in self.blobs]
         return entries + [
             pair
             for some in self.stretches
             for pair in zip(some.segments.tolist(), extents(some.extents) if len(some.segments) else (), strict=True)
         ]
+
+
+def _of_entry(step: int, wall: float) -> Extent:
+    if wall != wall:  # NaN: no time
+        return Extent(1, step, step, last_step=step)
+    return Extent(1, step, step, wall, wall, step)

@@ -190,8 +190,10 @@ class EmbeddedStore:
     def _entry_extents(self) -> Columns:
         return self._connection.execute(
             """
-            select segment, count(*) points, min(step) min_step, max(step) max_step, min(wall_time) first_wall,
-                max(wall_time) last_wall, arg_max(step, rowid) last_step, 'nan'::double as "last",
+            select segment, count(*) points, min(step) min_step, max(step) max_step,
+                coalesce(min(wall_time) filter (not isnan(wall_time)), 'inf') first_wall,
+                coalesce(max(wall_time) filter (not isnan(wall_time)), '-inf') last_wall,
+                arg_max(step, rowid) last_step, 'nan'::double as "last",
                 'nan'::double low, 0::bigint low_step, 'nan'::double high, 0::bigint high_step
             from blob group by segment
             """

@@ -30,8 +30,8 @@ def summarised(
         "points": counts,
         "min_step": np.minimum.reduceat(steps, starts),
         "max_step": np.maximum.reduceat(steps, starts),
-        "first_wall": np.fmin.reduceat(wall_times, starts),
-        "last_wall": np.fmax.reduceat(wall_times, starts),
+        "first_wall": np.minimum.reduceat(_or(np.inf, wall_times), starts),
+        "last_wall": np.maximum.reduceat(_or(-np.inf, wall_times), starts),
         "last_step": steps[last],
         "last": values[last],
         "low": np.where(np.isinf(low), np.nan, low),
@@ -39,6 +39,11 @@ def summarised(
         "high": np.where(np.isinf(high), np.nan, -high),
         "high_step": np.where(np.isinf(high), 0, steps[high_at]),
     }
+
+
+def _or(otherwise: float, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    missing = np.isnan(values)
+    return np.where(missing, otherwise, values) if missing.any() else values
 
 
 def extents(columns: dict[str, NDArray[Any]]) -> list[Extent]:
