@@ -124,6 +124,14 @@ def test_names_tell_of_missing_pieces_and_of_one_second(tmp_path: Path) -> None:
     assert document(tmp_path)["missing_pieces"][0]["numbers"] == [1]
 
 
+def test_a_url(tmp_path: Path) -> None:
+    write(tmp_path / "a" / "events.out.tfevents.1.a", [version(), scalar("a", 1, 1)])
+    (file,) = document(f"file://{tmp_path}")["files"]
+    assert (file["path"], file["points"]) == (f"file://{tmp_path}/a/events.out.tfevents.1.a", 1)
+    assert "no event files below" in doctor("memory://nothing").stderr
+    assert "fsspec knows no" in doctor("what://is/this").stderr
+
+
 @pytest.mark.parametrize(("name", "message"), [("none", "nothing is at"), (".", "no event files below")])
 def test_nothing_to_check(tmp_path: Path, name: str, message: str) -> None:
     result = doctor(tmp_path / name)

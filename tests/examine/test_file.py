@@ -23,13 +23,18 @@ from headway.events.decode import Decoder, PythonDecoder
 from headway.events.framing import frame
 from headway.events.stretches import stretches
 from headway.examine import file as module
-from headway.examine.file import examine
+from headway.examine.file import examine as examine_file
 from headway.examine.records import records
 from headway.examine.report import Backward, Damage, Jump, NotFinite, Report
+from headway.ingest.directory import log_directory
 from record.judge import judged
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "events"
 NOW = 2e9
+
+
+def examine(path: Path, now: float) -> Report:
+    return examine_file(log_directory(path.parent), str(path), str(path), now)
 
 
 def examined(tmp_path: Path, *frames: bytes) -> Report:
@@ -194,7 +199,10 @@ def test_what_is_no_event_file(tmp_path: Path, content: bytes, problem: str) -> 
 
 def test_what_cannot_be_read(tmp_path: Path) -> None:
     assert examine(tmp_path / "none", NOW).problem == "cannot be read: No such file or directory"
-    assert examine(tmp_path, NOW).problem == "cannot be read: Is a directory"
+    (tmp_path / "directory").mkdir()
+    assert examine(tmp_path / "directory", NOW).problem.startswith("cannot be read: ")
+    os.mkfifo(tmp_path / "pipe")
+    assert examine(tmp_path / "pipe", NOW).problem == "cannot be read: it is no regular file"
 
 
 def test_an_empty_file_is_no_damage(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 from rich.console import Console
@@ -18,7 +19,8 @@ from headway.errors import HeadwayError
 from headway.examine.file import examine
 from headway.examine.names import Gap, Twins, gaps, twins
 from headway.examine.report import NotFinite, Report
-from headway.ingest.discover import discover
+from headway.ingest.directory import LogDirectory, log_directory
+from headway.urls import is_url, without_secrets
 
 MOST_LINES = 10
 """Of one kind, for one file; `--json` has more."""
@@ -30,43 +32,56 @@ MOST_LINES = 10
 def doctor(paths: tuple[str, ...], as_json: bool) -> None:
     """Check event files: what is in them, and what is wrong.
 
-    A PATH is an event file, or a directory: then every event file below it. All of each is decoded: damage and where
-    it lies, last records that were cut off, jumps of the clock, steps that go back, values that are no numbers,
+    A PATH is an event file, or a directory or URL: then every event file below it. All of each is decoded: damage and
+    where it lies, last records that were cut off, jumps of the clock, steps that go back, values that are no numbers,
     several writers in one file, pieces that are missing, and what TensorBoard would not show.
 
     The exit code is 1 when anything is damaged: something that was written cannot be read.
     """
     files, refused = _files(paths)
+    names = [Path(file.name) for file in files]
     began = time.monotonic()
     with ThreadPoolExecutor(min(os.cpu_count() or 1, 8)) as pool:
-        reports = pool.map(lambda path: examine(path, time.time()), files)
+        reports = pool.map(lambda file: examine(file.directory, file.place, file.name, time.time()), files)
         if as_json:
             told = list(reports)
-            say_json(_document(told, refused, twins(files), gaps(files)))
+            say_json(_document(told, refused, twins(names), gaps(names)))
         else:
             told = list(_told(console(), reports))
-            _say_end(console(), told, refused, files, time.monotonic() - began)
+            _say_end(console(), told, refused, names, time.monotonic() - began)
+    for file in files:
+        file.directory.close()
     if refused or any(report.is_damaged for report in told):
         sys.exit(1)
 
 
-def _files(paths: Sequence[str]) -> tuple[list[Path], dict[str, str]]:
+class _File(NamedTuple):
+    """An event file: its name for people, and what opens it."""
+
+    name: str
+    directory: LogDirectory
+    place: str
+
+
+def _files(paths: Sequence[str]) -> tuple[list[_File], dict[str, str]]:
     """Return the event files at `paths`, each once, and the directories that could not be looked into."""
-    files: dict[Path, None] = {}
+    files: dict[str, _File] = {}
     refused: dict[str, str] = {}
-    for text in paths:
-        path = Path(text)
-        if os.path.isdir(path):  # noqa: PTH112 - pathlib's raises where a parent may not be entered
-            found = discover(path)
-            files |= dict.fromkeys(Path(place) for _, (_, place) in sorted(found.files.items()))
-            refused |= {str(path / directory): reason for directory, reason in found.refused.items()}
-        elif os.path.lexists(path):
-            files[path] = None
-        else:
-            raise HeadwayError(f"nothing is at {text}")
+    for path in paths:
+        if not is_url(path) and not os.path.isdir(path):  # noqa: PTH112 - pathlib's raises where a parent is closed
+            if not os.path.lexists(path):
+                raise HeadwayError(f"nothing is at {path}")
+            files[path] = _File(path, log_directory(Path(path).parent), path)
+            continue
+        directory = log_directory(path if is_url(path) else Path(path))
+        found = directory.find(thorough=True)
+        for below, (_, place) in sorted(found.files.items()):
+            name = f"{without_secrets(path).rstrip('/')}/{below}" if is_url(path) else place
+            files[name] = _File(name, directory, place)
+        refused |= {f"{without_secrets(path)}/{below}": reason for below, reason in found.refused.items()}
     if not files and not refused:
         raise HeadwayError(f"no event files below {', '.join(paths)}: none has a name with tfevents in it")
-    return list(files), refused
+    return list(files.values()), refused
 
 
 def _told(out: Console, reports: Iterator[Report]) -> Iterator[Report]:

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from headway.events.decode import Decoder
 from headway.events.scan import Scan
 
 _STRETCH = 8 << 20  # bytes read at a time, unless one record has more
+
+
+class Seekable(Protocol):
+    """As much of a file as is needed here."""
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Go there; return where that is."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return so many bytes, less at the end."""
 
 
 def scans(file: BinaryIO, decoder: Decoder) -> Iterator[Scan]:
@@ -23,7 +33,7 @@ def scans(file: BinaryIO, decoder: Decoder) -> Iterator[Scan]:
         yield scan
 
 
-def stretches(file: BinaryIO, decoder: Decoder) -> Iterator[tuple[bytes, int, Scan]]:
+def stretches(file: Seekable, decoder: Decoder) -> Iterator[tuple[bytes, int, Scan]]:
     """Yield, as `scans` does, each scan behind the bytes that it was made of, and where these lie in the file.
 
     Raises:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,7 @@ from headway.events.wire import BYTES, fields
 from headway.examine.records import VERSION, Records, records
 from headway.examine.report import MOST, Backward, Damage, Jump, NotFinite, Report
 from headway.examine.tensorboard import Unread
+from headway.ingest.directory import LogDirectory, OpenFile
 from headway.ingest.follow import POINTER
 
 AHEAD = 3600.0
@@ -28,27 +28,48 @@ QUIET = 30.0
 """Seconds without a write, after which a last record that is not whole is lost."""
 
 
-def examine(path: Path, now: float) -> Report:
-    """Decode the event file at `path` and return all that is to be said of it at `now` (seconds since 1970).
+def examine(directory: LogDirectory, place: str, name: str, now: float) -> Report:
+    """Decode the event file at `place` of `directory`; return all that is to be said of it, under `name`, at `now`.
 
     Memory is bounded by a stretch of 8 MiB, or the file's largest record, and the number of tags.
+
+    Args:
+        directory: what opens it.
+        place: as `directory.find` gives it.
+        name: for people.
+        now: seconds since 1970.
+
     """
-    report = Report(str(path))
+    report = Report(name)
     try:
-        with path.open("rb") as file:
-            status = os.fstat(file.fileno())
-            report.bytes = status.st_size
-            report.quiet = now - status.st_mtime > QUIET
-            head = file.read(len(POINTER))
+        with directory.open(place) as file:
+            report.bytes = file.status.size
+            report.quiet = now - file.status.changed_at > QUIET
+            head = bytes(file.read(0, len(POINTER)))
             examination = _Examination(report)
-            for data, origin, scan in stretches(file, examination.decoder):
+            for data, origin, scan in stretches(_Whole(file), examination.decoder):
                 examination.take(data, origin, scan)
     except OSError as error:
-        return Report(str(path), report.bytes, f"cannot be read: {error.strerror or error}")
+        return Report(name, report.bytes, f"cannot be read: {error.strerror or error}")
     if not report.records and (report.damaged_regions or report.tail == "damaged"):
-        return Report(str(path), report.bytes, _what_it_is(head))
+        return Report(name, report.bytes, _what_it_is(head))
     examination.end()
     return report
+
+
+class _Whole:
+    """A file of a log directory, as what is read in stretches."""
+
+    def __init__(self, file: OpenFile) -> None:
+        self._file = file
+        self._at = 0
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        self._at = self._file.status.size if whence == os.SEEK_END else offset
+        return self._at
+
+    def read(self, size: int, /) -> bytes:
+        return bytes(self._file.read(self._at, size))
 
 
 def _what_it_is(head: bytes) -> str:
