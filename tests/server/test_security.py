@@ -243,3 +243,10 @@ def test_nothing_of_the_token_is_logged(index: Index, caplog: pytest.LogCaptureF
         assert client.get(f"/?token={TOKEN}").status == 200
         assert client.post(f"/t/{TOKEN}/api/series", b"{").status == 400
     assert TOKEN not in caplog.text
+
+
+def test_an_answers_own_policy_holds_too() -> None:
+    stricter = PlainTextResponse("bytes", headers={"Content-Security-Policy": "sandbox"})
+    with serving(security.Guard(stricter, hosts=None, token=TOKEN)) as client:
+        policy = client.get(f"/t/{TOKEN}/").headers["content-security-policy"]
+        assert policy == f"sandbox, {security.POLICY}"
