@@ -69,7 +69,7 @@ def _ready(client: Client) -> Client:
         time.sleep(0.1)
         try:
             text = client.get("/data/plugin/text/tags").json()
-            if len(text) == 2 and len(client.get("/data/plugin/scalars/tags").json()) == 3:
+            if len(text) == 2 and len(client.get("/data/plugin/scalars/tags").json()) == 4:
                 return client
         except (OSError, HTTPException, json.JSONDecodeError):
             continue

@@ -17,13 +17,20 @@ from headway.server.endpoint import routes
 from headway.server.served import Served
 from headway.server.tensorboard import endpoints
 from server.client import Client, serving
-from server.tensorboard.written import LOST, NEW, OLD, Events, lost, picture, strings
+from server.tensorboard.written import LOST, NEW, OLD, REPEATED, STEPS, Events, lost, picture, strings
 
 PLUGIN = "/data/plugin"
 
 
 def of(run: str, tag: str, **more: object) -> str:
     return urlencode({"run": run, "tag": tag, **more}, quote_via=quote)
+
+
+def test_steps_that_are_logged_again(ours: Client, theirs: Client) -> None:
+    path = f"{PLUGIN}/scalars/scalars?{of(REPEATED, 'again')}"
+    points = ours.get(path).json()
+    assert points == [[200.25 + step, step, number] for number, step in enumerate(STEPS)]
+    assert theirs.get(path).json() == [points[0], points[5], points[7]]
 
 
 @pytest.mark.parametrize("tag", lost(0))

@@ -13,7 +13,7 @@ from tensorboard.summary.writer.event_file_writer import EventFileWriter
 from tensorboard.util import tensor_util
 from tensorboardX import SummaryWriter
 
-OLD, NEW, HOSTILE, LOST = "old/tbx", "new tf2", 'ünï ‘q’ & "x" <b>', "lost"
+OLD, NEW, HOSTILE, LOST, REPEATED = "old/tbx", "new tf2", 'ünï ‘q’ & "x" <b>', "lost", "repeated"
 HOSTILE_TAG = 'tag/ünï "q" <b>&amp;+% \n\t..'
 WAV = b"RIFF\x00\x00\x00\x00WAVEfmt "
 
@@ -24,6 +24,7 @@ def write(logdir: Path) -> None:
     _write_new(logdir / NEW)
     _write_hostile(logdir / HOSTILE)
     _write_lost(logdir / LOST)
+    _write_repeated(logdir / REPEATED)
 
 
 class Events:
@@ -117,6 +118,15 @@ def _write_lost(directory: Path) -> None:
         for step in range(3):
             for name, value in lost(step).items():
                 events.tensor(name, value, "scalars", step)
+
+
+STEPS = [0, 1, 1, 2, 3, 1, 2, 2]
+
+
+def _write_repeated(directory: Path) -> None:
+    with Events(directory) as events:
+        for number, step in enumerate(STEPS):
+            events.tensor("again", np.float32(number), "scalars", step)
 
 
 def lost(step: int) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 What differs from TensorBoard 2.21, whose answers are the judge of the tests:
 
 - Every point and entry is there. TensorBoard keeps samples, and at most 51 histograms whatever it is told.
+- Steps that are logged again, or go back within a file, are there each time; TensorBoard drops what they pass.
 - Scalars of all numeric types are there, and those of shape [1]; its fast loader has only float32 of rank 0.
 - Text is escaped, and its paragraphs are marked up; Markdown in it stays as it was written.
 - A tag's display name and description are told of what is no scalar.
