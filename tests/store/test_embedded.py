@@ -103,7 +103,8 @@ def brute_force(rows: list[tuple[int, float, float]]) -> Extent:
     high = max(finite, key=lambda pair: (pair[0], -pair[1]), default=(math.nan, 0))
     steps = [step for step, _, _ in rows]
     return Extent(
-        len(rows), min(steps), max(steps), min(walls, default=math.inf), max(walls, default=-math.inf), steps[-1], rows[-1][2],
+        len(rows), min(steps), max(steps), min(walls, default=math.inf), max(walls, default=-math.inf),
+        steps[-1], rows[-1][2],
         low[0], steps[low[1]] if finite else 0, high[0], steps[high[1]] if finite else 0,
     )  # fmt: skip
 
