@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import headway
 from headway import SummaryWriter
 from headway.ingest.index import Index
 from headway.marks import Mark
@@ -72,3 +73,23 @@ def test_old_tags_go(tmp_path: Path) -> None:
         known.values(run, "one more")
         assert known.values(run, "loss") is not first
         assert known.values(run, "loss") == first
+
+
+def test_accounts_follow_a_run(tmp_path: Path) -> None:
+    with closing(Index(tmp_path, ":memory:")) as index:
+        known = Known(index)
+
+        def state() -> str | None:
+            index.refresh()
+            (run,) = index.runs()
+            said = known.accounts.of(run.name, run.revision)
+            assert said is known.accounts.of(run.name, run.revision)
+            return said.state.word if said.state else None
+
+        run = headway.init(tmp_path / "a", config={"lr": 1})
+        run.log({"loss": 1.0}, step=0)
+        run.flush()
+        assert state() == "running"
+        run.log({"loss": 1.0}, step=1)
+        run.close()
+        assert state() == "finished"

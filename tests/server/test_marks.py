@@ -87,6 +87,8 @@ def test_the_revision_counts_up_whoever_says_it(asked: Asked, logdir: Path) -> N
         {"runs": [1] * 10_001},
         {"save_view": "x" * 10_000, "state": 1},
         {"save_view": "a\nb", "state": 1},
+        {"runs": [1], "fields": {"note": "x"}, "save_view": "a\nb"},
+        {"runs": [1, 99], "fields": {"note": "x"}},
         {"unknown": 1},
     ],
 )

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from headway.marks.mark import FIELDS
+from headway.marks.mark import FIELDS, checked_view
 from headway.server.answer import JSON, answered
 from headway.server.api import Mark, MarkEdit, MarkList
 from headway.server.contents import name_of
@@ -66,6 +66,8 @@ def apply(served: Served, edit: MarkEdit) -> MarkList:
     runs = [name_of(served.index, run) for run in edit.runs]
     for field in edit.fields.keys() - FIELDS:
         raise HTTPException(400, f"A mark has no field {field!r}; it has {', '.join(FIELDS)}.\n")
+    if edit.save_view is not None:
+        checked_view(edit.save_view, edit.state)  # before anything is said
     for run in runs:
         served.marks.set(run, **edit.fields)
     if edit.save_view is not None:
