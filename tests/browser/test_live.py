@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import json
+import math
 from pathlib import Path
 
+import numpy as np
 from playwright.sync_api import expect
 
 from browser.chart import painted
@@ -36,6 +39,40 @@ def test_points_tags_and_runs_come_by_themselves(tmp_path: Path, visit: Visit) -
             second.add_scalar("loss", 2, 0)
         expect(board.tick("second")).to_be_checked()
         board.chart("loss").until(lambda pixels: painted(pixels, board.colour("second")).any())
+
+
+def test_what_grew_piece_by_piece_is_painted_as_what_is_loaded_at_once(tmp_path: Path, visit: Visit) -> None:
+    def log(writer: SummaryWriter, start: int, stop: int) -> None:
+        for step in range(start, stop):
+            value = float("nan") if step % 37 == 0 else math.sin(step / 9) + (step * 7919 % 13) / 13
+            writer.add_scalar("loss", value, step)
+        writer.flush()
+
+    with (
+        SummaryWriter(str(tmp_path / "ended")) as ended,
+        SummaryWriter(str(tmp_path / "grows")) as grows,
+        viewing(tmp_path) as viewer,
+    ):
+        log(ended, 0, 900)
+        log(grows, 0, 300)
+        board = visit(viewer, "?smoothing=0.6&zoom=0~1000")
+        chart = board.chart("loss")
+        seen = chart.until(lambda pixels: painted(pixels, board.colour("grows")).any())
+        asked = []
+        board.page.on("request", lambda request: asked.append(request.post_data or ""))
+        for start in range(300, 900, 120):
+            log(grows, start, start + 120)
+            expect(board.rows.filter(has=board.tick("grows"))).to_contain_text(f"step {start + 119}")
+            seen = chart.until_changed(seen)
+        with SummaryWriter(str(tmp_path / "grows"), purge_step=500) as again:
+            log(again, 500, 600)
+            chart.until_changed(seen)
+        anew = visit(viewer, "?smoothing=0.6&zoom=0~1000").chart("loss")
+        wanted = anew.until(lambda pixels: bool(pixels.any()))
+        chart.until(lambda pixels: np.array_equal(pixels, wanted))
+    requests = [json.loads(body)["charts"][0] for body in asked if body]
+    assert len(requests) >= 5
+    assert all(len(request["runs"]) == len(request["known"]) == 1 for request in requests)
 
 
 def test_a_paused_page_stands_still(tmp_path: Path, visit: Visit) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import struct
@@ -18,7 +19,7 @@ import headway
 from headway.ingest.index import Index
 from headway.marks import Marks
 from headway.server import series
-from headway.server.api import ChartData, ChartRequest, Group
+from headway.server.api import ChartData, ChartRequest, Group, SeriesRequest
 from headway.server.serve import Server
 from headway.server.served import Served
 from server.client import Answer, Client
@@ -102,6 +103,27 @@ def test_what_the_page_knows_is_left_out(client: Client, index: Index) -> None:
     assert (again.width, again.columns, again.curves, again.gone) == (chart.width, 600, [], [])
     (again,) = ask(client, known | {"runs": [ids["a"], 99], "known": ["", curve.mark]})
     assert (again.curves, again.gone) == ([curve], [99])
+
+
+def test_whoever_stops_listening_ends_the_reading(
+    index: Index, logdir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def frame(_: Served, request: ChartRequest) -> bytes:
+        read.append(request.tag)
+        return request.tag.encode()
+
+    async def listen_to_three() -> list[bytes]:
+        wanted = SeriesRequest([ChartRequest(str(i), []) for i in range(100)])
+        stream = series.Charts(Served(index, Marks(logdir))).frames(wanted)
+        heard = [await anext(stream) for _ in range(3)]
+        await stream.aclose()
+        return heard
+
+    monkeypatch.setattr(series, "frame", frame)
+    assert asyncio.run(listen_to_three()) == [b"0", b"1", b"2"]
+    assert len(read) <= 3 + series.AT_ONCE
 
 
 def test_news_are_compressed_whatever_the_way(client: Client, index: Index) -> None:

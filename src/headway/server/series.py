@@ -8,7 +8,7 @@ import logging
 import os
 import struct
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from itertools import islice
 from typing import Any
 
@@ -61,7 +61,7 @@ class Charts:
         self._served = served
         self._slots = anyio.CapacityLimiter(AT_ONCE)
 
-    async def frames(self, request: SeriesRequest) -> AsyncIterator[bytes]:
+    async def frames(self, request: SeriesRequest) -> AsyncGenerator[bytes]:
         """One frame a chart: `u32` little-endian length, then a `ChartData` in msgpack.
 
         They come in the order asked, and some are read at the same time. Whoever stops listening ends that.
