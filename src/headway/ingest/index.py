@@ -32,6 +32,8 @@ from headway.urls import is_url
 
 BATCH_POINTS = 1_000_000
 """Points and entries in one write of a first reading."""
+HELD_POINTS = 2_000_000
+"""Points of one file that are held back until it is read to its end."""
 NOTE_EVERY = 1.0
 """Seconds between two looks at what changes without a read: runs that fall silent, tails that stay incomplete."""
 
@@ -393,13 +395,19 @@ class Index:
         batch, rows = Batch(), 0
         states: dict[str, FileState] = {}
         committed = {file.state.path: replace(file.state) for file in changed}
+        held: dict[str, list[Reading]] = {}
         try:
             with contextlib.closing(read_all(changed, self.directory)) as scans:
                 for file, reading in scans:
-                    self._collect(batch, file, reading)
-                    states[reading.state.path] = reading.state
-                    done[reading.state.path] += reading.scan.consumed
-                    rows += len(reading.points.steps) + len(reading.scan.blobs)
+                    path = reading.state.path
+                    held.setdefault(path, []).append(reading)
+                    done[path] += reading.scan.consumed
+                    if done[path] < sizes[path] and sum(map(_rows, held[path])) < HELD_POINTS:
+                        continue  # a file's points together: a chart wants few places
+                    for some in held.pop(path):
+                        self._collect(batch, file, some)
+                        states[path] = some.state
+                        rows += _rows(some)
                     if rows >= BATCH_POINTS:
                         self._commit(batch, states)
                         committed |= states
@@ -409,6 +417,10 @@ class Index:
                             self._progress = Progress(finished, len(sizes), sum(done.values()), total)
                     if self._stopping.is_set():
                         break
+            for path, readings in held.items():
+                for some in readings:
+                    self._collect(batch, self._files[path], some)
+                    states[path] = some.state
             self._commit(batch, states)
         except BaseException:  # what was read and not written must be read again
             with self._lock:
@@ -495,6 +507,10 @@ def _is_refused(path: str, found: Found) -> bool:
         return False
     parts = path.split("/")
     return not found.refused.keys().isdisjoint([".", *("/".join(parts[:i]) for i in range(1, len(parts)))])
+
+
+def _rows(reading: Reading) -> int:
+    return len(reading.points.steps) + len(reading.scan.blobs)
 
 
 _open: weakref.WeakSet[Index] = weakref.WeakSet()

@@ -16,6 +16,7 @@ from headway.store.asker import for_asker
 from headway.store.batch import Batch
 from headway.store.cache import PointCache
 from headway.store.columns import Columns
+from headway.store.places import Places, Ranges
 from headway.store.reader import Reader
 from headway.store.recent import Recent, joined
 from headway.store.rows import Extent, FileState, Points, Segment
@@ -63,6 +64,9 @@ class EmbeddedStore:
         self._recent = Recent()
         if self._fresh:
             self._recent.add([fresh_points(self._connection)])
+        places = self._connection.execute("select * from place order by rowid").fetchnumpy()
+        self._places = Places((places["segment"], places["first"], places["last"]))
+        self._in_place = self._rows_are_in_place()
         self._reader = Reader(self._connection)
         self._cache = PointCache(CACHE_BYTES)
         self._odd = self._count("odd_time") + self._count("odd_value") > 0
@@ -83,7 +87,7 @@ class EmbeddedStore:
         self._connection.execute("set python_enable_replacements = false")  # and no variable of Python
         self._connection.execute(SCHEMA)
         if owner is None:
-            self._connection.execute("insert into headway values (?, ?)", [VERSION, logdir])
+            self._connection.execute("insert into headway values (?, ?, false)", [VERSION, logdir])
 
     def close(self) -> None:
         """Release the file. Nothing may be asked afterwards."""
@@ -117,8 +121,11 @@ class EmbeddedStore:
     def write(self, batch: Batch) -> None:
         """Put `batch` into the index, all or nothing."""
         with self._recent.moving() if batch.forgotten or moves(batch, self._fresh) else nullcontext():
-            fresh = self._written(batch)
+            fresh, places = self._written(batch)
+            for ranges in places:
+                self._places.add(ranges)
             if batch.forgotten:
+                self._in_place = self._rows_are_in_place()
                 self._recent.keep(self._unsettled())
             if fresh == 0:
                 self._recent.keep()
@@ -127,16 +134,17 @@ class EmbeddedStore:
             self._fresh = fresh
             self._odd = self._odd or not all(some.exact for some in batch.stretches)
 
-    def _written(self, batch: Batch) -> int:
+    def _written(self, batch: Batch) -> tuple[int, list[Ranges]]:
         cursor = self._connection.cursor()
         cursor.execute("begin")
         try:
-            fresh = write(cursor, batch, self._fresh)
+            written = write(cursor, batch, self._fresh)
             cursor.execute("commit")
         except BaseException:
+            self._in_place = False  # who knows: until the index is opened again
             cursor.execute("rollback")
             raise
-        return fresh
+        return written
 
     def points(self, segments: Sequence[int]) -> list[Points]:
         """All points of each of `segments`, which belong to one tag. They are shared: nobody may change them.
@@ -157,10 +165,18 @@ class EmbeddedStore:
         """The points that do not change any more until some move: `version` counts moves."""
         kept = {segment: self._cache.get((segment, version)) for segment in segments}
         missing = [segment for segment, points in kept.items() if points is None]
-        read = dict(zip(missing, self._reader.read(missing, self._odd), strict=True))
+        places = self._places if self._in_place else None
+        read = dict(zip(missing, self._reader.read(missing, places, self._odd), strict=True))
         for segment, points in read.items():
             self._cache.put((segment, version), points)
         return [kept[segment] or read[segment] for segment in segments]
+
+    def _rows_are_in_place(self) -> bool:
+        query = """
+            select not (select deleted from headway) and
+                (select coalesce(max(rowid), -1) from point) = (select coalesce(max(last), -1) from place)
+        """
+        return bool((self._connection.cursor().execute(query).fetchone() or (False,))[0])
 
     def _unsettled(self) -> list[int]:
         rows = self._connection.cursor().execute("select distinct segment from fresh_point").fetchall()

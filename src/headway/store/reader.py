@@ -12,12 +12,18 @@ from numpy.typing import NDArray
 
 from headway.store.asker import for_asker
 from headway.store.columns import Columns
+from headway.store.places import Places
+from headway.store.recent import joined
 from headway.store.rows import Points
 from headway.store.schema import TICKS
 
 FEW = 32
 """Segments that are asked for one by one: what lies between them costs more than as many queries."""
-_PREPARE = "prepare one as select step, ticks, value from point where segment = $1"
+_COLUMNS = "select step, ticks, value from point"
+_PREPARE = (
+    f"prepare one as {_COLUMNS} where segment = $1",
+    f"prepare stretch as {_COLUMNS} where rowid >= $1 and rowid <= $2",
+)
 
 
 class Reader:
@@ -27,8 +33,10 @@ class Reader:
         self._connection = connection
         self._idle: queue.SimpleQueue[duckdb.DuckDBPyConnection] = queue.SimpleQueue()
 
-    def read(self, segments: Sequence[int], odd: bool) -> list[Points]:
-        """All settled points of each segment; `odd`: whether any are kept beside.
+    def read(self, segments: Sequence[int], places: Places | None, odd: bool) -> list[Points]:
+        """All settled points of each segment.
+
+        `places`: where they lie, if that is known; `odd`: whether any are kept beside.
 
         Raises:
             NobodyWaits: whoever asked has left (`headway.store.asker`).
@@ -37,8 +45,10 @@ class Reader:
             return []
         cursor = self._taken()
         with for_asker(cursor):  # one that fails is not used again
-            few = len(segments) <= FEW
-            found = _one_by_one(cursor, segments) if few else _between(cursor, segments)
+            if len(segments) > FEW:
+                found = _between(cursor, segments)
+            else:
+                found = [_segment(cursor, segment, places) for segment in segments]
             if odd:
                 _put_odd_back(cursor, segments, found)
         self._idle.put(cursor)
@@ -54,12 +64,16 @@ class Reader:
             return self._idle.get_nowait()
         except queue.Empty:
             cursor = self._connection.cursor()
-            cursor.execute(_PREPARE)
+            for query in _PREPARE:
+                cursor.execute(query)
             return cursor
 
 
-def _one_by_one(cursor: duckdb.DuckDBPyConnection, segments: Sequence[int]) -> list[Points]:
-    return [_widened(cursor.execute(f"execute one({int(segment)})").fetchnumpy()) for segment in segments]
+def _segment(cursor: duckdb.DuckDBPyConnection, segment: int, places: Places | None) -> Points:
+    if places is None:
+        return _widened(cursor.execute(f"execute one({int(segment)})").fetchnumpy())
+    ranges = [cursor.execute(f"execute stretch({a}, {b})").fetchnumpy() for a, b in places.of(segment)]
+    return joined([_widened(some) for some in ranges])
 
 
 def _between(cursor: duckdb.DuckDBPyConnection, segments: Sequence[int]) -> list[Points]:

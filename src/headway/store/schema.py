@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-VERSION = 3
+VERSION = 4
 """Of the schema. The index is a cache: another version's is emptied, not migrated."""
 
 TICKS = float(1 << 22)
 """Of a second. Doubles of the years 2004 to 2038 are whole numbers of them, so that wall times pack as integers."""
 
 SCHEMA = """
-create table if not exists headway(version integer, logdir varchar);
+create table if not exists headway(version integer, logdir varchar, deleted boolean);
 create table if not exists file(
     path varchar, run varchar, head blob, "offset" bigint, session integer, start bigint,
     records bigint, skipped_records bigint, skipped_bytes bigint, skipped_end bigint,
@@ -22,6 +22,7 @@ create table if not exists point(
     segment bigint using compression rle, step bigint using compression bitpacking,
     ticks bigint using compression bitpacking, value float using compression uncompressed
 );
+create table if not exists place(segment bigint, first bigint, last bigint);
 create table if not exists odd_time(segment bigint, place bigint, wall_time double);
 create table if not exists odd_value(segment bigint, place bigint, value double);
 create table if not exists fresh_point(segment bigint, step bigint, wall_time double, value double);
@@ -34,7 +35,8 @@ create table if not exists told(segment bigint, step bigint, wall_time double, c
 """
 """`point` is clustered by segment and so by tag, for a chart asks for one tag of many runs. A few points at a time go
 to `fresh_point`, in the order they come, and move over when there are many; `extent` has a row for each stretch of
-a segment that was written to `point`.
+a segment that was written to `point`, and `place` the rows of `point` that hold it. These are right until a row is
+deleted, which `headway.deleted` remembers.
 
 Seven bytes a point: wall times are whole ticks and values float32, as nearly all are. What these do not hold exactly
 stands in `odd_time` and `odd_value`, by its place among its segment's rows in `point`. Compression is fixed, because

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from headway.store.batch import Batch
 from headway.store.columns import Columns, insert, of_objects, of_tuples
+from headway.store.places import Ranges
 from headway.store.rows import FileState, Segment
 from headway.store.stretch import Stretch, clustered, odd_times, odd_values, stretch
 
@@ -17,8 +18,12 @@ FILE_COLUMNS = tuple(FileState.__dataclass_fields__)
 SEGMENT_COLUMNS = tuple(Segment.__dataclass_fields__)
 
 
-def write(cursor: duckdb.DuckDBPyConnection, batch: Batch, fresh: int) -> int:
-    """Put `batch` into the tables; `fresh_point` has so many rows before, and the returned number after."""
+def write(cursor: duckdb.DuckDBPyConnection, batch: Batch, fresh: int) -> tuple[int, list[Ranges]]:
+    """Put `batch` into the tables; `fresh_point` has so many rows before.
+
+    Returns how many it has after, and where in `point` settled what.
+    """
+    places: list[Ranges] = []
     if batch.forgotten:
         _forget(cursor, batch.forgotten)
         fresh = cursor.execute("select count(*) from fresh_point").fetchall()[0][0]
@@ -27,9 +32,9 @@ def write(cursor: duckdb.DuckDBPyConnection, batch: Batch, fresh: int) -> int:
     if moves(batch, fresh):
         if fresh:  # what came earlier must stay before it
             # (Never with no rows: DuckDB 2.0 then prunes what the same transaction inserts next.)
-            _settle(cursor, [fresh_points(cursor)])
+            places.append(_settle(cursor, [fresh_points(cursor)]))
             cursor.execute("truncate fresh_point")
-        _settle(cursor, batch.stretches)
+        places.append(_settle(cursor, batch.stretches))
         fresh = 0
     elif points := batch.points:
         _, _, columns = clustered(batch.stretches)
@@ -44,7 +49,7 @@ def write(cursor: duckdb.DuckDBPyConnection, batch: Batch, fresh: int) -> int:
         paths = [file.path for file in batch.files]
         cursor.execute("delete from file where list_contains($1, path)", [paths])
         insert(cursor, "file", of_objects(batch.files, FILE_COLUMNS))
-    return fresh
+    return fresh, places
 
 
 def moves(batch: Batch, fresh: int) -> bool:
@@ -62,8 +67,8 @@ def fresh_points(cursor: duckdb.DuckDBPyConnection) -> Stretch:
     return stretch(segments[bounds[:-1]], bounds, columns["step"], columns["wall_time"], columns["value"])
 
 
-def _settle(cursor: duckdb.DuckDBPyConnection, stretches: list[Stretch]) -> None:
-    """Append to `point`, with what belongs to it."""
+def _settle(cursor: duckdb.DuckDBPyConnection, stretches: list[Stretch]) -> Ranges:
+    """Append to `point`, with what belongs to it; where it settled."""
     segments, bounds, columns = clustered(stretches)
     if not all(some.exact for some in stretches):
         _keep_odd(cursor, segments, bounds, columns)
@@ -71,6 +76,10 @@ def _settle(cursor: duckdb.DuckDBPyConnection, stretches: list[Stretch]) -> None
     insert(cursor, "point", {name: columns[column] for name, column in names.items()})
     found = [{"segment": some.segments} | some.extents for some in stretches if len(some.segments)]
     insert(cursor, "extent", {name: np.concatenate([some[name] for some in found]) for name in found[0]})
+    ((rows,),) = cursor.execute("select coalesce(max(last) + 1, 0) from place").fetchall()
+    places = (segments, rows + bounds[:-1], rows + bounds[1:] - 1)
+    insert(cursor, "place", dict(zip(("segment", "first", "last"), places, strict=True)))
+    return places
 
 
 def _keep_odd(
@@ -94,7 +103,9 @@ def _keep_odd(
 
 def _forget(cursor: duckdb.DuckDBPyConnection, paths: list[str]) -> None:
     gone = "(select id from segment where list_contains($1, path))"
-    for table in ("point", "odd_time", "odd_value", "fresh_point", "extent", "blob", "told"):
+    if cursor.execute(f"select 1 from point where segment in {gone} limit 1", [paths]).fetchall():
+        cursor.execute("update headway set deleted = true")
+    for table in ("point", "place", "odd_time", "odd_value", "fresh_point", "extent", "blob", "told"):
         cursor.execute(f"delete from {table} where segment in {gone}", [paths])
     for table in ("segment", "file"):
         cursor.execute(f"delete from {table} where list_contains($1, path)", [paths])
