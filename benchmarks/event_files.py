@@ -53,7 +53,8 @@ class Shape:
 
     def tag_names(self) -> list[str]:
         """All of them, in the order they stand in each step."""
-        return [f"layer{tag:02d}/update_ratio" for tag in range(self.tags)]
+        digits = max(2, len(str(self.tags - 1)))  # as many for all: records are of one length
+        return [f"layer{tag:0{digits}d}/update_ratio" for tag in range(self.tags)]
 
 
 ONE_LONG_RUN = Shape(1, 20, 500_000)
