@@ -111,9 +111,7 @@ def curve_of(line: Line, grid: Grid, smoothing: float) -> Curve:
     )
 
 
-def _edges(
-    line: Line, grid: Grid, column: NDArray[np.int64], y: np.dtype[Any]
-) -> tuple[NDArray[Any], NDArray[Any]]:
+def _edges(line: Line, grid: Grid, column: NDArray[np.int64], y: np.dtype[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     """The band's edges in the columns of the line; NaN where the band has none."""
     if line.band is None:
         return np.empty(0, dtype=y), np.empty(0, dtype=y)
