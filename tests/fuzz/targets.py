@@ -24,6 +24,7 @@ from headway.importers.importer import Importer
 from headway.importers.place import Place
 from headway.importers.run import Options
 from headway.importers.wandb_log import MARK, _checksum
+from headway.ingest.local import LocalDirectory
 from headway.marks.journal import parsed
 from headway.query.account import account
 from headway.query.expression import parse
@@ -131,7 +132,8 @@ def condition(data: bytes) -> None:
 
 def examined(data: bytes) -> None:
     """`headway doctor` of a file."""
-    examine(_file("events.out.tfevents.1", data), 2e9)
+    path = _file("events.out.tfevents.1", data)
+    examine(LocalDirectory(path.parent), str(path), path.name, 2e9)
 
 
 def mark(data: bytes) -> None:
