@@ -218,14 +218,21 @@ def test_the_runs_own_config_goes_before_what_others_wrote() -> None:
 )
 def test_outcomes(word: Any, live: bool, last_wall: float, expected: str) -> None:
     said = None if word is None else State(word, "", "", 500.0)
-    assert state_of(Account(said), live, last_wall, 1000.0) == expected
+    assert state_of(Account(said), live, last_wall, 0.0, 1000.0) == expected
 
 
 def test_a_slow_heartbeat_is_waited_for() -> None:
     slow = Account(State("running", "", "", 500.0), run={"heartbeat": 200.0})
-    assert state_of(slow, False, NAN, 1000.0) == "running"
-    assert state_of(slow, False, NAN, 1400.0) == "lost"
+    assert state_of(slow, False, NAN, 0.0, 1000.0) == "running"
+    assert state_of(slow, False, NAN, 0.0, 1400.0) == "lost"
     assert [Account(run={"heartbeat": odd}).heartbeat for odd in ("x", None, -1, math.inf)] == [30.0] * 4
+
+
+def test_files_that_change_are_heartbeats_of_a_run_but_no_second_life() -> None:
+    running, finished = (Account(State(word, "", "", 500.0)) for word in ("running", "finished"))
+    assert state_of(running, False, 500.0, 900.0, 1000.0) == "running"  # it logs rarely
+    assert state_of(running, False, 500.0, 700.0, 1000.0) == "lost"
+    assert state_of(finished, True, 499.0, 999.0, 1000.0) == "finished"  # just copied
 
 
 # ---- pure parts

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import math
+import os
 import time
 from pathlib import Path
 
 import pytest
 
 from events.frames import scalar, version, write
+from headway.events.framing import frame
 from headway.ingest.index import Index
 from headway.marks import Mark
 from headway.query.facts import Accounts, Facts, higher_is_better, value_of
+from headway.query.sql import select
 from headway.record.run import init
 
 
@@ -86,3 +89,31 @@ def test_an_account_is_read_again_when_there_is_something_new(tmp_path: Path) ->
     assert after.state.word == "finished"
     assert accounts.of("nothing").config == {}
     index.close()
+
+
+def test_a_run_that_logs_rarely_is_not_lost_while_its_file_grows(tmp_path: Path) -> None:
+    now = time.time()
+    for name, state in (("rare", "running"), ("silent", "running"), ("copied", "finished")):
+        said = told("headway/state", state, now - 3600)
+        path = write(tmp_path / name / "tfevents", [version(), said, scalar("x", 1, 3, now - 3600)])
+        grown = {"rare": now - 60, "silent": now - 1800, "copied": now}[name]
+        os.utime(path, (grown, grown))
+    index = Index(tmp_path, ":memory:")
+    index.refresh()
+    expected = {"rare": "running", "silent": "lost", "copied": "finished"}
+    accounts = Accounts(index)
+    facts = {run.name: Facts(index, run, accounts, Mark(), now) for run in index.runs()}
+    assert {name: fact.field("state") for name, fact in facts.items()} == expected
+    with select(index, "select run, state from runs") as cursor:
+        assert dict(cursor.fetchall()) == expected
+    index.close()
+
+
+def told(tag: str, text: str, wall_time: float) -> bytes:
+    from tensorboard.compat.proto.event_pb2 import Event
+    from tensorboard.compat.proto.summary_pb2 import Summary, SummaryMetadata
+    from tensorboard.util import tensor_util
+
+    plugin = SummaryMetadata(plugin_data=SummaryMetadata.PluginData(plugin_name="text"))
+    value = Summary.Value(tag=tag, tensor=tensor_util.make_tensor_proto([text]), metadata=plugin)
+    return frame(Event(wall_time=wall_time, step=0, summary=Summary(value=[value])).SerializeToString())

@@ -116,22 +116,24 @@ def account(told: Sequence[Told]) -> Account:
     )
 
 
-def state_of(account: Account, live: bool, last_wall: float, now: float) -> Outcome:
+def state_of(account: Account, live: bool, last_wall: float, grew_at: float, now: float) -> Outcome:
     """Return how a run goes.
 
     Args:
         account: what it says.
         live: whether its files grew lately.
         last_wall: of its last point, seconds since 1970; NaN when it has none.
+        grew_at: when a file of it last changed, seconds since 1970: by a point, or by a heartbeat without one.
         now: seconds since 1970.
 
     """
     said = account.state
     if said is None:
         return "running" if live else "unknown"
-    if said.word != "running":  # a run that goes on after that says nothing until it closes again
+    # A run that goes on after that says nothing until it closes again. Files that merely changed may be a copy.
+    if said.word != "running":
         return "running" if live and last_wall > said.wall_time + account.heartbeat else said.word
-    heard = said.wall_time if math.isnan(last_wall) else max(last_wall, said.wall_time)
+    heard = max(said.wall_time, grew_at, -math.inf if math.isnan(last_wall) else last_wall)
     return "running" if live or now - heard <= MISSED * account.heartbeat else "lost"
 
 

@@ -106,7 +106,8 @@ class Facts:
 
 def outcome(run: Run, said: Account, now: float) -> Outcome:
     """Return how a run goes at `now`, seconds since 1970."""
-    return state_of(said, run.live, math.nan if run.last_wall is None else run.last_wall, now)
+    last_wall = math.nan if run.last_wall is None else run.last_wall
+    return state_of(said, run.live, last_wall, run.grew_at, now)
 
 
 def value_of(source: Source, run: str, tag: str, function: str) -> float | None:

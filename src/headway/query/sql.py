@@ -13,7 +13,6 @@ Steps are integers, wall times seconds since 1970. `superseded`: a later session
 from __future__ import annotations
 
 import json
-import math
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +21,8 @@ import duckdb
 
 from headway.errors import HeadwayError
 from headway.events.kinds import SCALARS
-from headway.query.account import account, state_of
+from headway.query.account import account
+from headway.query.facts import outcome
 from headway.query.lives import arrange
 from headway.query.scalars import extremes
 from headway.query.source import Source
@@ -70,8 +70,7 @@ def _runs(source: Source, cursor: duckdb.DuckDBPyConnection) -> None:
 def _run_rows(source: Source) -> Iterator[tuple[object, ...]]:
     now = time.time()
     for run in source.runs():
-        last_wall = math.nan if run.last_wall is None else run.last_wall
-        state = state_of(account(source.told(run.name)), run.live, last_wall, now)
+        state = outcome(run, account(source.told(run.name)), now)
         steps = [e.min_step for tag in source.run_tags(run.name) for _, e in source.series(run.name, tag)]
         counts, first_step = (run.points, run.series, run.entries), min(steps, default=None)
         yield run.name, state, run.live, *counts, first_step, run.last_step, run.first_wall, run.last_wall
