@@ -89,6 +89,10 @@ def test_resumed_runs_read_as_tensorboard_reads_them(writer: str, tmp_path: Path
     with summary_writer(str(tmp_path / "r"), purge_step=6, filename_suffix=".2") as second:
         for step in range(6, 12):
             second.add_scalar("x", step * 10, step, walltime=200 + step)
+    # TensorBoard takes files in the order of their names, and torch's, of the same second, end in a plain counter:
+    # ….10.2 would come before ….9.1.
+    for path in list((tmp_path / "r").iterdir()):
+        path.rename(path.with_name(f"events.out.tfevents{path.suffix}"))
     logs = headway.open(tmp_path, index=":memory:")
     assert headway_reads(logs["r"]) == tensorboard_reads(tmp_path / "r")
     assert logs["r"].scalars("x").values.tolist() == [0, 1, 2, 3, 4, 5, 60, 70, 80, 90, 100, 110]
