@@ -28,6 +28,8 @@ MEMORY = ":memory:"
 MEMORY_LIMIT = "256MB"
 """Of DuckDB's buffers; what does not fit is on disk, or spills there."""
 
+BLOCK = "65536"
+"""Bytes of a block. A series is a few of these; of larger ones, more is read than is wanted."""
 CACHE_BYTES = 64 << 20
 """Of points that were read lately."""
 
@@ -51,6 +53,7 @@ class EmbeddedStore:
         # first time more threads only get in the decoders' way.
         config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": MEMORY_LIMIT,
+            "default_block_size": BLOCK,
             "temp_directory": spill,
             "threads": 1,
         }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
@@ -20,10 +22,7 @@ from headway.store.schema import TICKS
 FEW = 32
 """Segments that are asked for one by one: what lies between them costs more than as many queries."""
 _COLUMNS = "select step, ticks, value from point"
-_PREPARE = (
-    f"prepare one as {_COLUMNS} where segment = $1",
-    f"prepare stretch as {_COLUMNS} where rowid >= $1 and rowid <= $2",
-)
+_PREPARE = f"prepare one as {_COLUMNS} where segment = $1"
 
 
 class Reader:
@@ -64,16 +63,39 @@ class Reader:
             return self._idle.get_nowait()
         except queue.Empty:
             cursor = self._connection.cursor()
-            for query in _PREPARE:
-                cursor.execute(query)
+            cursor.execute(_PREPARE)
             return cursor
 
 
+class RowsHaveMoved(Exception):  # noqa: N818 - it says what happened
+    """Rows are not where they were written."""
+
+
 def _segment(cursor: duckdb.DuckDBPyConnection, segment: int, places: Places | None) -> Points:
-    if places is None:
-        return _widened(cursor.execute(f"execute one({int(segment)})").fetchnumpy())
-    ranges = [cursor.execute(f"execute stretch({a}, {b})").fetchnumpy() for a, b in places.of(segment)]
-    return joined([_widened(some) for some in ranges])
+    if places is not None:
+        with suppress(RowsHaveMoved):
+            return joined([_rows(cursor, first, last) for first, last in places.of(segment)])
+    return _widened(cursor.execute(f"execute one({int(segment)})").fetchnumpy())
+
+
+def python_rows(cursor: duckdb.DuckDBPyConnection, first: int, last: int) -> Points:
+    """Read rows of `point`: the compiled function's twin."""
+    points = _widened(cursor.execute(f"{_COLUMNS} where rowid >= {first} and rowid <= {last}").fetchnumpy())
+    return _checked(points, len(points.steps), first, last)
+
+
+def streamed_rows(cursor: duckdb.DuckDBPyConnection, first: int, last: int) -> Points:
+    """Read rows of `point` without the interpreter, straight into columns."""
+    count = last - first + 1
+    points = Points(np.empty(count, dtype=np.int64), np.empty(count), np.empty(count))
+    found = cursor.sql(f"{_COLUMNS} where rowid >= {first} and rowid <= {last}")
+    return _checked(points, points_into(found.__arrow_c_stream__(), *points, TICKS), first, last)
+
+
+def _checked(points: Points, rows: int, first: int, last: int) -> Points:
+    if rows != (count := last - first + 1):
+        raise RowsHaveMoved(f"{rows} rows are where {count} were written")
+    return points
 
 
 def _between(cursor: duckdb.DuckDBPyConnection, segments: Sequence[int]) -> list[Points]:
@@ -116,3 +138,15 @@ def _put_odd_back(cursor: duckdb.DuckDBPyConnection, segments: Sequence[int], fo
             rows, values = odd["place"][part], odd[name][part]
             there = rows < len(points.steps)  # not what was written this moment
             points[column][rows[there]] = values[there]
+
+
+if TYPE_CHECKING:
+    points_into: Callable[..., int]
+    _rows = streamed_rows
+else:
+    try:
+        from headway.store._arrow import points_into
+
+        _rows = streamed_rows
+    except ImportError:  # no compiled extension: slower, the same results
+        _rows = python_rows
