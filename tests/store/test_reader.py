@@ -17,7 +17,7 @@ def store(monkeypatch: pytest.MonkeyPatch) -> EmbeddedStore:
     steps = np.arange(300_000)
     values = np.where(steps % 7 == 0, np.nan, steps).astype(float)
     made = EmbeddedStore()
-    walls = 1.7e9 + steps * 2.0**-22
+    walls = (1.7e9 + steps * 2.0**-22).astype(np.float64)
     made.write(Batch(stretches=[stretch(np.array([1, 2]), np.array([0, 100_000, 300_000]), steps, walls, values)]))
     return made
 
