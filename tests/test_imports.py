@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "query": {"events", "store"},
     "marks": {"store", "urls"},
     "examine": {"events", "ingest"},
-    "importers": {"events", "record", "store"},
+    "importers": {"events", "record"},
     "insight": {"query"},
     "evaluate": {"query"},
     "tune": {"query"},

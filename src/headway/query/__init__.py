@@ -1,1 +1,1 @@
-"""Exact reduction, smoothing, axes: from columns to what a chart draws."""
+"""What can be asked of an index: series, entries, charts, expressions, filters, frames, bands, SQL."""
