@@ -172,7 +172,7 @@ def test_a_file_that_goes_while_it_is_read(
     index = opened()
     collect, once = index._collect, iter([True])
 
-    def interfere(*arguments: Any) -> None:
+    def interfere(*arguments: Any) -> int:
         if next(once, False):
             if how == "truncate":
                 os.truncate(path, 100)
@@ -180,7 +180,7 @@ def test_a_file_that_goes_while_it_is_read(
                 path.unlink()
             else:
                 write(tmp_path / "new", [version(2), scalar("x", 7, 1)]).rename(path)
-        collect(*arguments)
+        return collect(*arguments)
 
     with monkeypatch.context() as patch:
         patch.setattr(index, "_collect", interfere)

@@ -10,7 +10,8 @@ from rich.text import Text
 from headway.cli.choose import one_run, several_runs
 from headway.cli.output import printable
 from headway.errors import HeadwayError
-from headway.ingest.index import Index, RunState
+from headway.ingest.catalogue import RunState
+from headway.ingest.index import Index
 from headway.marks import Mark, Marks
 from headway.query.account import Account, Outcome
 from headway.query.facts import Accounts, Facts, outcome

@@ -14,7 +14,7 @@ from headway.cli.listing import STYLES, Listing, duration_of, known_tag
 from headway.cli.output import cell, console, count, duration, many, moment, number, say, say_json, say_table
 from headway.cli.source import json_option, opened, reads_logdir
 from headway.cli.telling import telling
-from headway.ingest.index import RunState
+from headway.ingest.catalogue import RunState
 from headway.query.account import Outcome
 from headway.query.facts import higher_is_better
 from headway.query.filter import FIELDS, FUNCTIONS, parse_filter

@@ -8,32 +8,26 @@ import logging
 import threading
 import time
 import weakref
-from copy import copy
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, NamedTuple
-from uuid import uuid4
 
 import duckdb
 import numpy as np
 
-from headway.errors import HeadwayError
 from headway.events.kinds import SCALARS
-from headway.ingest.catalogue import Catalogue, RunState
+from headway.ingest.answers import Answers, Progress
 from headway.ingest.directory import Found, log_directory
 from headway.ingest.follow import FollowedFile, Problem, Reading
 from headway.ingest.pace import Schedule, interval, rest
 from headway.ingest.parallel import SMALL, read_all
+from headway.ingest.round import Round, rows
 from headway.store.batch import Batch
-from headway.store.columns import Columns
 from headway.store.place import in_memory, open_store
-from headway.store.rows import Extent, FileState, Points, Segment, Sessions, Told
+from headway.store.rows import FileState, Segment
 from headway.urls import is_url
 
 BATCH_POINTS = 1_000_000
 """Points and entries in one write of a first reading."""
-HELD_POINTS = 2_000_000
-"""Points of one file that are held back until it is read to its end."""
 NOTE_EVERY = 1.0
 """Seconds between two looks at what changes without a read: runs that fall silent, tails that stay incomplete."""
 
@@ -41,16 +35,7 @@ NOTE_EVERY = 1.0
 logger = logging.getLogger("headway")
 
 
-class Progress(NamedTuple):
-    """How far the current reading is."""
-
-    files_done: int
-    files_total: int
-    bytes_done: int
-    bytes_total: int
-
-
-class Index:
+class Index(Answers):
     """The index of `logdir`, kept at `index`: a path, ":memory:", or None for the user's cache directory.
 
     Every public method may be called from any thread. Only one thread reads files at a time.
@@ -59,179 +44,18 @@ class Index:
     def __init__(self, logdir: str | Path, index: str | Path | None = None) -> None:
         self.logdir: str | Path = logdir if is_url(logdir) else Path(logdir)
         """A path, or the text of a URL."""
-        self.directory = log_directory(self.logdir)
-        self.name = self.directory.name
-        """The log directory's, for people: its path from the root, or its URL without secrets."""
-        self._lock = threading.Condition()  # guards the catalogue and the counters
+        super().__init__(log_directory(self.logdir), open_store(self.logdir, index))
         self._reading = threading.Lock()  # held by whoever reads files
-        self._placed = open_store(self.logdir, index)
-        self._catalogue = Catalogue()
-        self._files: dict[str, FollowedFile] = {}
         self._found: Found | None = None
         self._troubled: dict[str, FollowedFile] = {}
         self._live: set[str] = set()
-        self._problems: list[Problem] = []
         self._noted_at = float("-inf")
-        self._progress = Progress(0, 0, 0, 0)
-        self.has_read = False
-        """Whether all that was there at first has been read."""
         self._thread: threading.Thread | None = None
-        self._stopping = threading.Event()
-        self.life = uuid4().hex
-        """Names this object among all there ever are: revisions and ids mean something only within it."""
-        self.revision = 1
-        """Counts up with every change."""
-        self.outline_revision = 1
-        """When runs or tags last came or went."""
-        self.problems_revision = 1
-        """When the problems last changed."""
         try:
             self._restore()
         except duckdb.Error as error:  # damaged further in than its opening shows
             self._fall_back(error)
         _open.add(self)
-
-    @property
-    def place(self) -> Literal["disk", "memory"]:
-        """Where the index is kept."""
-        return self._placed.place
-
-    @property
-    def notice(self) -> str | None:
-        """Why the index is in memory, when it was meant to be on disk."""
-        return self._placed.notice
-
-    # ---- asking ------------------------------------------------------------------------------------------------
-
-    def runs(self) -> list[RunState]:
-        """All runs, in alphabetical order."""
-        with self._lock:
-            return self._catalogue.runs(time.time())
-
-    def tags(self, kind: str = SCALARS) -> dict[str, list[int]]:
-        """Tag → ids of the runs that have it as `kind`."""
-        with self._lock:
-            return self._catalogue.tags(kind)
-
-    def kinds(self) -> dict[str, int]:
-        """Kind → how many series of it there are."""
-        with self._lock:
-            return self._catalogue.kinds()
-
-    def run_names(self) -> list[str]:
-        """All runs, in alphabetical order."""
-        with self._lock:
-            return self._catalogue.run_names()
-
-    def run_tags(self, run: str, kind: str = SCALARS) -> list[str]:
-        """The tags of `run` of one kind, in the order they appeared."""
-        with self._lock:
-            return self._catalogue.run_tags(run, kind)
-
-    def run_kinds(self, run: str) -> dict[str, list[str]]:
-        """Kind → tags of `run`, in the order they appeared."""
-        with self._lock:
-            return self._catalogue.run_kinds(run)
-
-    def run_id(self, name: str) -> int | None:
-        """The id of the run of this name, or None."""
-        with self._lock:
-            return self._catalogue.run_id(name)
-
-    def run_name(self, run_id: int) -> str | None:
-        """The name of the run with this id, or None."""
-        with self._lock:
-            return self._catalogue.run_name(run_id)
-
-    def series(self, run: str, tag: str, kind: str = SCALARS) -> list[tuple[Segment, Extent]]:
-        """The segments of one series that are not empty."""
-        with self._lock:
-            pairs = map(self._catalogue.get, self._catalogue.series(run, tag, kind))
-            return [(segment, copy(extent)) for segment, extent in pairs if extent.points]
-
-    def summary(self, run: str, tag: str) -> Extent | None:
-        """What is known of a scalar series without reading it; None when there is none, or sessions may overlap."""
-        with self._lock:
-            ids = self._catalogue.series(run, tag)
-            if not ids or not self._catalogue.has_one_session(run):
-                return None
-            total = Extent()
-            for segment in ids:
-                total.add(self._catalogue.get(segment)[1])
-            return total if total.points else None
-
-    def sessions(self, run: str) -> Sessions:
-        """What is known of each session of `run`; empty when there is but one."""
-        with self._lock:
-            if self._catalogue.run_id(run) is None or self._catalogue.has_one_session(run):
-                return {}
-        return self.all_sessions(run)
-
-    def all_sessions(self, run: str) -> Sessions:
-        """The same, also of a single one."""
-        with self._lock:
-            sessions = self._catalogue.sessions(run)
-        return {key: session._replace(rank=self._rank(key[0])) for key, session in sessions.items()}
-
-    def ranks(self, run: str) -> dict[str, int | None]:
-        """Event file → the rank that its writer said."""
-        return {path: self._rank(path) for path, _ in self.all_sessions(run)}
-
-    def _rank(self, path: str) -> int | None:
-        file = self._files.get(path)
-        return None if file is None else file.state.rank
-
-    def first_wall(self, run: str) -> float:
-        """Wall time of the run's first point, NaN when it has none."""
-        with self._lock:
-            spans = self._catalogue.sessions(run).values()
-            return min((span.first_wall for span in spans), default=float("nan"))
-
-    def told(self, run: str) -> list[Told]:
-        """What `run` says of itself, in order of time."""
-        with self._lock:
-            return self._catalogue.told(run)
-
-    def points(self, segments: list[tuple[Segment, Extent]]) -> list[Points]:
-        """All points of each of these segments of one tag, as `series` gave them. Nobody may change them."""
-        return self._placed.store.points([segment.id for segment, _ in segments])
-
-    def blobs(self, segments: list[Segment]) -> Columns:
-        """Where the entries of segments lie (segment, step, wall_time, offset, length), as they were read."""
-        return self._placed.store.blobs([segment.id for segment in segments])
-
-    def content(self, path: str, offset: int, length: int) -> bytes:
-        """Read an entry out of its file.
-
-        Raises:
-            HeadwayError: the file is gone, or no longer the one that was indexed.
-        """
-        file = self._files.get(path)
-        if file is None:
-            raise HeadwayError(f"{path} is not in {self.name} any more")
-        return file.read_at(offset, length)
-
-    def cursor(self) -> duckdb.DuckDBPyConnection:
-        """A connection to the index' tables (see `headway.store.schema`), for `headway.query.sql`; close it."""
-        return self._placed.store.cursor()
-
-    def progress(self) -> Progress:
-        """How far the first reading is; all done when the two pairs are equal."""
-        with self._lock:
-            return self._progress
-
-    def problems(self) -> list[Problem]:
-        """What could not be read."""
-        with self._lock:
-            return list(self._problems)
-
-    def wait(self, revision: int, timeout: float) -> int:
-        """Block until there is something newer than `revision`, or `timeout` seconds; return the revision now."""
-        with self._lock:
-            self._lock.wait_for(lambda: self.revision > revision or self._stopping.is_set(), timeout)
-            return self.revision
-
-    # ---- reading -----------------------------------------------------------------------------------------------
 
     def refresh(self) -> bool:
         """Read everything that is there now. Return whether anything changed."""
@@ -380,47 +204,31 @@ class Index:
                     self._troubled.pop(file.state.path, None)
 
     def _read_changed(self, changed: list[FollowedFile]) -> None:
-        replaced = [file for file in changed if file.is_replaced()]
-        if replaced:
-            self._forget([file.state.path for file in replaced])
-            for file in replaced:
-                file.forget()
+        self._forget_replaced(changed)
         if not changed:
             return
-        sizes = {file.state.path: max(file.size - file.state.offset, 0) for file in changed}
-        done = dict.fromkeys(sizes, 0)
-        total = sum(sizes.values())
-        if total > SMALL:  # what takes no time needs no progress
-            self._progress = Progress(0, len(sizes), 0, total)
-        batch, rows = Batch(), 0
+        reading = Round(changed)
+        has_progress = reading.bytes > SMALL  # what takes no time needs none
+        if has_progress:
+            self._progress = reading.progress()
+        batch, count = Batch(), 0
         states: dict[str, FileState] = {}
         committed = {file.state.path: replace(file.state) for file in changed}
-        held: dict[str, list[Reading]] = {}
         try:
             with contextlib.closing(read_all(changed, self.directory)) as scans:
-                for file, reading in scans:
-                    path = reading.state.path
-                    held.setdefault(path, []).append(reading)
-                    done[path] += reading.scan.consumed
-                    if done[path] < sizes[path] and sum(map(_rows, held[path])) < HELD_POINTS:
-                        continue  # a file's points together: a chart wants few places
-                    for some in held.pop(path):
-                        self._collect(batch, file, some)
-                        states[path] = some.state
-                        rows += _rows(some)
-                    if rows >= BATCH_POINTS:
+                for _, found in scans:
+                    for some in reading.take(found):
+                        count += self._collect(batch, states, some)
+                    if count >= BATCH_POINTS:
                         self._commit(batch, states)
                         committed |= states
-                        batch, states, rows = Batch(), {}, 0
-                        if total > SMALL:
-                            finished = sum(done[path] >= size for path, size in sizes.items())
-                            self._progress = Progress(finished, len(sizes), sum(done.values()), total)
+                        batch, states, count = Batch(), {}, 0
+                        if has_progress:
+                            self._progress = reading.progress()
                     if self._stopping.is_set():
                         break
-            for path, readings in held.items():
-                for some in readings:
-                    self._collect(batch, self._files[path], some)
-                    states[path] = some.state
+            for some in reading.rest():
+                self._collect(batch, states, some)
             self._commit(batch, states)
         except BaseException:  # what was read and not written must be read again
             with self._lock:
@@ -428,12 +236,20 @@ class Index:
             for file in changed:
                 file.rewind(committed[file.state.path])
             raise
-        self._progress = Progress(len(self._files), len(self._files), total, total)
+        self._progress = Progress(len(self._files), len(self._files), reading.bytes, reading.bytes)
 
-    def _collect(self, batch: Batch, file: FollowedFile, reading: Reading) -> None:
-        """Turn a scan's tags and kinds into segments and put its rows into `batch`."""
+    def _forget_replaced(self, changed: list[FollowedFile]) -> None:
+        replaced = [file for file in changed if file.is_replaced()]
+        if replaced:
+            self._forget([file.state.path for file in replaced])
+            for file in replaced:
+                file.forget()
+
+    def _collect(self, batch: Batch, states: dict[str, FileState], reading: Reading) -> int:
+        """Turn a scan's tags and kinds into segments, put its rows into `batch`, and say how many they are."""
         scan, state, told, _ = reading
-        tag_names, kind_names = file.decoder.tag_names, file.decoder.kind_names
+        decoder = self._files[state.path].decoder
+        tag_names, kind_names = decoder.tag_names, decoder.kind_names
 
         def segment_of(tag: int, kind: str) -> Segment:
             with self._lock:
@@ -453,6 +269,8 @@ class Index:
             batch.blobs.append((segment.id, blob.step, blob.wall_time, blob.offset, blob.length))
         for i, content in told:
             batch.told.append((*batch.blobs[first + i][:3], content))
+        states[state.path] = state
+        return rows(reading)
 
     def _commit(self, batch: Batch, states: dict[str, FileState]) -> None:
         batch.files = list(states.values())
@@ -509,10 +327,6 @@ def _is_refused(path: str, found: Found) -> bool:
     return not found.refused.keys().isdisjoint([".", *("/".join(parts[:i]) for i in range(1, len(parts)))])
 
 
-def _rows(reading: Reading) -> int:
-    return len(reading.points.steps) + len(reading.scan.blobs)
-
-
 _open: weakref.WeakSet[Index] = weakref.WeakSet()
 
 
@@ -520,6 +334,3 @@ _open: weakref.WeakSet[Index] = weakref.WeakSet()
 def _close_all() -> None:
     for index in list(_open):
         index.close()
-
-
-__all__ = ["Index", "Problem", "Progress", "RunState"]

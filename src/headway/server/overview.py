@@ -8,7 +8,8 @@ from headway import __version__
 from headway.server.api import FileProblem, Overview, Progress, RunInfo, TagInfo
 
 if TYPE_CHECKING:
-    from headway.ingest.index import Index, RunState
+    from headway.ingest.catalogue import RunState
+    from headway.ingest.index import Index
 
 
 def overview(index: Index) -> Overview:

@@ -15,7 +15,8 @@ from headway.server.overview import problems, progress
 from headway.server.served import Served
 
 if TYPE_CHECKING:
-    from headway.ingest.index import Index, RunState
+    from headway.ingest.catalogue import RunState
+    from headway.ingest.index import Index
 
 PACE = 0.08
 """Seconds between two messages to one page, at least. The first of a burst is not held back."""
