@@ -118,13 +118,23 @@ def test_a_range(asked: Asked, asked_for: str, start: int, stop: int | None) -> 
     assert answer.headers["content-type"] == "audio/wav"
 
 
-@pytest.mark.parametrize(
-    "asked_for", ["bytes=0-1,4-5", "bytes=9999-", "bytes=-0", "bytes=5-2", "bytes=-", "lines=1-2"]
-)
+@pytest.mark.parametrize("asked_for", ["bytes=0-1,4-5", "bytes=9999-", "bytes=-0", "bytes=5-2", "bytes=-", "Bytes=x"])
 def test_a_range_that_is_refused(asked: Asked, asked_for: str) -> None:
     answer = media(asked, {"Range": asked_for}, tag="a")
     assert (answer.status, answer.body) == (416, b"")
     assert answer.headers["content-range"] == f"bytes */{len(WAV)}"
+
+
+@pytest.mark.parametrize("asked_for", ["lines=1-2", "", "0-5", "bytes 0-5"])
+def test_a_range_of_something_else_is_ignored(asked: Asked, asked_for: str) -> None:
+    answer = media(asked, {"Range": asked_for}, tag="a")
+    assert (answer.status, answer.body) == (200, WAV)
+
+
+def test_a_range_is_of_get_alone(asked: Asked) -> None:
+    path = f"/api/media?run={asked.id('.')}&tag=a&kind=audio&i=0"
+    answer = asked.client.get(path, {"Range": "bytes=0-3"}, method="HEAD")
+    assert (answer.status, answer.headers["content-length"]) == (200, str(len(WAV)))
 
 
 def test_a_range_of_what_the_client_has(asked: Asked) -> None:

@@ -32,7 +32,8 @@ SAFE = {
 }
 """Media types that a browser may show by themselves. An SVG may run scripts."""
 
-_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
+_IN_BYTES = re.compile(r"\s*bytes\s*=", re.IGNORECASE)
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII | re.IGNORECASE)
 
 
 def endpoints(served: Served) -> list[Endpoint]:
@@ -89,8 +90,9 @@ def bytes_answer(request: Request, data: bytes, key: str, *, immutable: bool, na
     }
     if has_it(request.headers.get("if-none-match"), etag):
         return Response(status_code=304, headers=headers)
-    asked = request.headers.get("range")
-    if asked is None or request.headers.get("if-range", etag) != etag:
+    asked = request.headers.get("range", "")
+    is_asked = request.method == "GET" and _IN_BYTES.match(asked)  # RFC 9110, 14.2: else the header says nothing
+    if not is_asked or request.headers.get("if-range", etag) != etag:
         return Response(data, media_type=kind, headers=headers)
     part = byte_range(asked, len(data))
     if part is None:
