@@ -92,7 +92,7 @@ def test_where_room_is_short_names_fold_and_nothing_is_lost() -> None:
 
 def test_columns_without_room_are_named() -> None:
     console = Console(file=io.StringIO(), width=30, force_terminal=True, color_system=None)
-    output.say_table(console, ["run", "a" * 12, "b" * 12, "c"], [["r", "1", "2", "3"]], right=["c"])
+    output.say_table(console, ["run", "a" * 12, "b" * 12, "c", "", "c"], [["r", *"12345"]], right=["c"])
     assert isinstance(console.file, io.StringIO)
     assert [line.split() for line in console.file.getvalue().splitlines()] == [
         ["run", "a" * 12],

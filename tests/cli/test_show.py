@@ -118,3 +118,12 @@ def test_real_runs(name: str) -> None:
     told = document("show", DATA, name, "--index", ":memory:")
     assert set(told["series"]) == set(told["kinds"].get("scalars", []))
     assert os.fspath(told["run"])
+
+
+def test_wide_names_stand_in_columns(tmp_path: Path) -> None:
+    with headway.init(tmp_path / "a", {"lr": 0.1, "模型": "m", "model.layers": 2}) as run:
+        run.log({"x": 1.0})
+    lines = said("show", tmp_path, "a").splitlines()
+    config = lines[lines.index("config") + 1 :][:3]
+    values = [len(line) - len(line.rsplit("  ", 1)[1]) + sum(not c.isascii() for c in line) for line in config]
+    assert len(set(values)) == 1, config

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -56,6 +57,19 @@ def test_what_else_lies_there_stays(tmp_path: Path, other: str) -> None:
     assert tree(tmp_path) == {f"a b/{other}"}
     assert sorted(file.name for file in gone.place.iterdir()) == [file.name for file in files]
     subprocess.run(gone.restore(), shell=True, check=True)
+    assert tree(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    "name", ["new\nline", "\x1b[31m%d%%\\'\"$HOME`ls` ", "\u202e基 线", os.fsdecode(b"\xff\xfe"), "-rf"]
+)
+@pytest.mark.parametrize("others", [[], ["checkpoint.pt"]])
+def test_the_command_brings_back_what_it_cannot_show(tmp_path: Path, name: str, others: list[str]) -> None:
+    files = run(tmp_path, name, *others)
+    before = tree(tmp_path)
+    command = removed(tmp_path, name, files).restore()
+    assert command.isprintable()
+    subprocess.run(command, shell=True, check=True)
     assert tree(tmp_path) == before
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import io
 import sys
 from importlib import import_module
@@ -28,6 +29,8 @@ VERBS = {
     "demo": "demo",
 }
 """Verb → module, and the command in it, in the order of the help."""
+_INTERRUPTED = "Query interrupted"
+"""What DuckDB makes of Ctrl-C."""
 
 
 class _Verbs(click.Group):
@@ -54,6 +57,22 @@ class _Verbs(click.Group):
             from headway.cli.output import printable_lines
 
             raise click.ClickException(printable_lines(str(error))) from error
+        except RuntimeError as error:
+            if str(error) != _INTERRUPTED:
+                raise
+            raise click.Abort from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # nobody reads on: click says nothing of it
+                raise
+            raise click.ClickException(_said(error)) from error
+
+
+def _said(error: OSError) -> str:
+    """Return what the system complains of, and of which file; of none when it is what is printed."""
+    from headway.cli.output import printable
+
+    reason = error.strerror or str(error)
+    return printable(f"{error.filename}: {reason}" if error.filename else reason)
 
 
 def _print_any_name(stream: io.TextIOWrapper) -> None:

@@ -59,7 +59,8 @@ def say_table(
         table.add_row(*row[:fitting])
     out.print(table)
     if fitting < len(headings):
-        say(out, f"no room for: {', '.join(map(printable, headings[fitting:]))}", "dim")
+        missing = dict.fromkeys(printable(heading) for heading in headings[fitting:] if heading)
+        say(out, f"no room for: {', '.join(missing)}", "dim")
 
 
 def _fitting(columns: list[list[str]], width: int) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -189,11 +190,12 @@ def _say_heading(out: Console, text: str) -> None:
 
 def _say_rows(out: Console, rows: Sequence[tuple[str, str]], styles: Mapping[str, str] | None = None) -> None:
     there = [(name, text) for name, text in rows if text]
-    width = max((len(name) for name, _ in there), default=0)
+    width = max((cell_len(printable(name)) for name, _ in there), default=0)
     for name, text in there:
         lines = printable_lines(text).split("\n")
         indented = f"\n{'':{width}}    ".join(lines)
-        say(out, f"  {printable(name):<{width}}  {indented}", (styles or {}).get(name, ""))
+        gap = " " * (width - cell_len(printable(name)))
+        say(out, f"  {printable(name)}{gap}  {indented}", (styles or {}).get(name, ""))
 
 
 def _say_text(out: Console, heading: str, text: str) -> None:

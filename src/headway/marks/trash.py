@@ -43,8 +43,17 @@ class Removed:
 
     def restore(self) -> str:
         """Return the command that brings it back, for a shell."""
-        source, target = shlex.quote(str(self.place)), shlex.quote(str(self.removal.directory))
+        source, target = _quoted(self.place), _quoted(self.removal.directory)
         return f"mv {source} {target}" if self.removal.whole else f"mv {source}/* {target}/"
+
+
+def _quoted(path: Path) -> str:
+    """Return a path for a shell, printable whatever it is, so that the command can be shown and still be right."""
+    if str(path).isprintable():
+        return shlex.quote(str(path))
+    plain = set(range(32, 127)) - set(b"\\%'")
+    octal = "".join(chr(byte) if byte in plain else f"\\{byte:03o}" for byte in os.fsencode(path))
+    return f"\"$(printf '{octal}')\""
 
 
 def removal(logdir: str | os.PathLike[str], run: str, files: Sequence[Path]) -> Removal:
