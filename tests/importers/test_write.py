@@ -17,6 +17,7 @@ from headway.importers.run import ImportedRun, Row
 from headway.importers.write import write
 from headway.record.about.ending import State
 from importers.readback import Read
+from record.observe import events
 
 
 def run(rows: Iterator[Row] | list[Row]) -> ImportedRun:
@@ -62,6 +63,15 @@ def test_what_a_run_says_stands_at_its_first_step(tmp_path: Path) -> None:
     assert read.account.state.wall_time == 1.5e9 + 5
     assert {step for tag in ("headway/run", "headway/config") for step, *_ in read.texts[tag]} == {3}
     assert (read.about["started"], read.about["step"], read.about["host"]) == (1.5e9, 3, "there")
+
+
+def test_a_file_begins_when_its_run_did(tmp_path: Path) -> None:
+    write(run([Row(0, 1.5e9, {"x": 1.0}), Row(1, 1.5e9 + 5, {"x": 1.0})]), tmp_path, "r")
+    assert events(tmp_path / "r")[0].wall_time == 1.5e9
+    started = run([])
+    started.started = 1.4e9
+    write(started, tmp_path, "empty")
+    assert events(tmp_path / "empty")[0].wall_time == 1.4e9
 
 
 def test_a_run_that_is_there_is_not_touched(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -109,9 +110,13 @@ def _write(run: ImportedRun, file: BinaryIO, progress: Callable[[int], None]) ->
     written = Written()
     buffer = EventBuffer(1 << 40)
     run_id = secrets.token_hex(8)
-    buffer.append(file_version(time.time(), writer=f"headway {headway.__version__} run={run_id}"))
+    rows = iter(run.rows)
+    first = next(rows, None)
+    # A reader takes the first record's time for the run's beginning.
+    began = as_wall_time(None if first is None else first.wall_time, as_wall_time(run.started, time.time()))
+    buffer.append(file_version(began, writer=f"headway {headway.__version__} run={run_id}"))
     scalars = ScalarEncoder()
-    for number, row in enumerate(run.rows):
+    for number, row in enumerate(rows if first is None else chain((first,), rows)):
         _append(buffer, scalars, row, run, written)
         if buffer.size >= WAITING:
             file.write(buffer.take()[0])
