@@ -268,7 +268,8 @@ def _count(run: _Run, segment: Segment, extent: Extent) -> None:
         sessions = run.others
     key = (segment.path, segment.session)
     known = sessions.get(key)
-    here = Session(segment.start, extent.first_wall, extent.last_wall, None, extent.min_step, extent.max_step)
+    span = (extent.first_wall, extent.last_wall, None, extent.min_step, extent.max_step)
+    here = Session(segment.start, *span, has_scalars=segment.kind == SCALARS)
     sessions[key] = here if known is None else known.joined(here)
 
 

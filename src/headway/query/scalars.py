@@ -38,8 +38,8 @@ def by_rank(source: Source, run: str, tag: str) -> dict[int, Series]:
     Raises:
         KeyError: there is no such series.
     """
-    parts, sessions = _read(source, run, tag)
-    lives = arrange([(part.segment, part.extent) for part in parts], sessions).lives
+    parts, _ = _read(source, run, tag)
+    lives = arrange([(part.segment, part.extent) for part in parts], source.all_sessions(run)).lives
     numbers = sorted({life.part for life in lives})
     return {
         number: joined(parts, Lives([life for life in lives if life.part == number], at_once=False))

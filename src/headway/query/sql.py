@@ -7,12 +7,14 @@
 - `events`, what is no scalar: run, tag, kind, step, wall_time, session, rank, superseded, file, offset, length
 
 Steps are integers, wall times seconds since 1970. `superseded`: a later session replaced it. Of a series of scalars,
-`last`, `low` and `high` are of what counts, least and greatest among finite values; of others they are null.
+`last`, `low` and `high` are of what counts, least and greatest among finite values, null where there are none; of
+others they are null.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -95,6 +97,8 @@ def _series(source: Source, cursor: duckdb.DuckDBPyConnection) -> None:
         high double, high_step bigint)"""
     )
     _fill(cursor, "series", _series_rows(source))
+    # A NaN among objects has become null, which `last` never is of scalars.
+    cursor.execute("""update series set "last" = 'nan' where kind = ? and "last" is null""", [SCALARS])
 
 
 def _series_rows(source: Source) -> Iterator[tuple[object, ...]]:
@@ -107,7 +111,9 @@ def _series_rows(source: Source) -> Iterator[tuple[object, ...]]:
                 span = (known.points, known.min_step, known.max_step, known.first_wall, known.last_wall)
                 values: tuple[object, ...] = (None,) * 5
                 if kind == SCALARS:
-                    values = (known.last, known.low, known.low_step, known.high, known.high_step)
+                    is_finite = math.isfinite(known.low)
+                    steps = (known.low_step, known.high_step) if is_finite else (None, None)
+                    values = (known.last, known.low, steps[0], known.high, steps[1])
                 yield run, tag, kind, *span, *values
 
 

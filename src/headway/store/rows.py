@@ -99,7 +99,7 @@ class Points(NamedTuple):
 
 
 class Session(NamedTuple):
-    """One session of one file, as far as its scalars tell."""
+    """One session of one file, as far as its scalars tell, or its entries when it has none."""
 
     start: int | None
     """The step it said it starts at."""
@@ -108,9 +108,13 @@ class Session(NamedTuple):
     rank: int | None = None
     min_step: int = 0
     max_step: int = 1
+    has_scalars: bool = True
 
     def joined(self, other: Session) -> Session:
         """Both as one, which starts where this one does."""
+        if self.has_scalars != other.has_scalars:
+            telling = self if self.has_scalars else other
+            return telling._replace(start=self.start, rank=self.rank)
         return self._replace(
             first_wall=min(self.first_wall, other.first_wall),
             last_wall=max(self.last_wall, other.last_wall),
