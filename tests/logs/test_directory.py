@@ -13,6 +13,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 import headway
 from events.frames import append, scalar, session_start, version, write
 from headway.errors import HeadwayError, HeadwayWarning
+from headway.query.kinds import Histogram, Text
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "events"
 needs_real_files = pytest.mark.skipif(not REAL.is_dir(), reason="the collection of real event files is not here")
@@ -58,22 +59,63 @@ def test_real_files_read_as_tensorboard_reads_them(name: str) -> None:
 
 
 @needs_real_files
-def test_an_independent_record_of_the_same_run_agrees() -> None:
+@pytest.mark.parametrize("name", sorted(p.name for p in REAL.iterdir()) if REAL.is_dir() else [])
+def test_real_entries_are_those_of_tensorboards_loader(name: str) -> None:
+    """What is no scalar, all of it: TensorBoard's loader, not its accumulator, which samples."""
+    logs = headway.open(REAL / name, index=":memory:")
+    for run in logs:
+        directory = REAL / name / run if run != "." else REAL / name
+        expected = loader_reads(directory)
+        kinds = {kind: tags for kind, tags in logs[run].kinds.items() if kind != "scalars"}
+        assert {(kind, tag) for kind, tags in kinds.items() for tag in tags} == set(expected)
+        for (kind, tag), loaded in expected.items():
+            entries = logs[run].entries(tag, kind)
+            found = zip(entries.steps.tolist(), entries.wall_times.tolist(), entries, strict=True)
+            for (step, wall_time, value), (their_step, their_wall_time, theirs) in zip(found, loaded, strict=True):
+                assert (step, wall_time) == (their_step, their_wall_time)
+                if isinstance(value, Text):
+                    assert value.strings.reshape(-1).tolist() == [text.decode() for text in theirs.reshape(-1)]
+                elif isinstance(value, Histogram):  # their conversion puts empty buckets at the ends
+                    full, their_full = (buckets[buckets[:, 2] > 0] for buckets in (value.buckets, theirs))
+                    np.testing.assert_allclose(full, their_full)
+
+
+def loader_reads(directory: Path) -> dict[tuple[str, str], list[tuple[int, float, Any]]]:
+    """(kind, tag) → (step, wall time, array) of all entries below `directory`."""
+    from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
+    from tensorboard.util import tensor_util
+
+    found: dict[tuple[str, str], list[tuple[int, float, Any]]] = {}
+    for path in sorted(path for path in directory.iterdir() if "tfevents" in path.name):
+        kinds: dict[str, str] = {}
+        for event in EventFileLoader(str(path)).Load():
+            for field in ("graph_def", "meta_graph_def"):
+                if event.HasField(field):
+                    found.setdefault((field, ""), []).append((event.step, event.wall_time, None))
+            for value in event.summary.value:
+                kind = kinds.setdefault(value.tag, value.metadata.plugin_data.plugin_name)
+                if kind != "scalars" and value.tag != "__run_graph__":  # theirs, of a graph_def
+                    array = tensor_util.make_ndarray(value.tensor) if value.HasField("tensor") else None
+                    found.setdefault((kind, value.tag), []).append((event.step, event.wall_time, array))
+    return found
+
+
+@needs_real_files
+def test_an_independent_record_of_the_same_runs_agrees() -> None:
+    """measurements.csv: a row a step, with a column for each tag that is empty where it was not logged."""
     logs = headway.open(REAL / "algoperf", index=":memory:")
     compared = 0
     for run in logs:
-        with (REAL / "algoperf" / run / "measurements.csv").open() as file:
-            rows = [row for row in csv.DictReader(file) if row.get("validation/loss") and row.get("global_step")]
-        if "validation/loss" not in logs[run].tags:
-            continue
-        read = logs[run].scalars("validation/loss")
-        by_step = dict(zip(read.steps.tolist(), read.values.tolist(), strict=True))
-        for row in rows:
-            step = int(float(row["global_step"]))
-            if step in by_step:
-                assert by_step[step] == pytest.approx(float(row["validation/loss"]), rel=1e-5)
-                compared += 1
-    assert compared > 50
+        with (REAL / "algoperf" / run / "measurements.csv").open(newline="") as file:
+            rows = list(csv.DictReader(file))
+        assert set(rows[0]) == set(logs[run].tags)
+        for tag in logs[run].tags:
+            expected = [(int(float(row["global_step"])), np.float32(row[tag])) for row in rows if row[tag]]
+            found = logs[run].scalars(tag)
+            assert found.steps.tolist() == [step for step, _ in expected]
+            np.testing.assert_array_equal(found.values, [value for _, value in expected])
+            compared += len(expected)
+    assert compared > 5000
 
 
 @pytest.mark.parametrize("writer", ["tensorboardX", "torch", "headway"])
