@@ -147,6 +147,7 @@ def test_nested_objects_strings_and_integers(tmp_path: Path) -> None:
         ("a.csv", 'step,loss\n1,"' + "x" * 200_000, "a.csv:2: field larger than field limit"),
         ("a.csv", f"step,loss\n{2**63},2\n", "a.csv:2: the step '9223372036854775808' is no whole number"),
         ("a.jsonl", '{"step": 1}\n{"step": }\n{"step": 3}\n', "a.jsonl:2: not JSON"),
+        ("a.jsonl", '{"step": 1}\n{"step": 2, "loss": }\n', "a.jsonl:2: not JSON"),
         ("a.jsonl", '{"step": 1}\n[1]\n', "a.jsonl:2: a list, not an object"),
         ("a.jsonl", '{"a": 1}\n', "a.jsonl:1: no column of steps"),
         ("a.jsonl", '{"step": 1, "a": ' + "[" * 100_000 + "\n", "a.jsonl:1: not JSON that can be read"),

@@ -15,6 +15,7 @@ from headway.importers.bring import bring
 from headway.importers.encode import ScalarEncoder
 from headway.importers.run import ImportedRun, Row
 from headway.importers.write import write
+from headway.ingest.index import Index
 from headway.record.about.ending import State
 from importers.readback import Read
 from record.observe import events
@@ -72,6 +73,16 @@ def test_a_file_begins_when_its_run_did(tmp_path: Path) -> None:
     started.started = 1.4e9
     write(started, tmp_path, "empty")
     assert events(tmp_path / "empty")[0].wall_time == 1.4e9
+
+
+def test_what_was_over_long_ago_is_not_live(tmp_path: Path) -> None:
+    write(run([Row(0, 1.5e9 + 5, {"x": 1.0}), Row(1, 1.5e9, {"x": 1.0})]), tmp_path, "old")
+    write(run([Row(0, time.time() + 1000, {"x": 1.0})]), tmp_path, "new")
+    write(run([Row(0, -5.0, {"x": 1.0})]), tmp_path, "odd")
+    index = Index(tmp_path, ":memory:")
+    index.refresh()
+    assert [(found.name, found.live) for found in index.runs()] == [("new", True), ("odd", True), ("old", False)]
+    index.close()
 
 
 def test_a_run_that_is_there_is_not_touched(tmp_path: Path) -> None:

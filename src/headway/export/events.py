@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import socket
+import time
 from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
@@ -51,8 +52,9 @@ def export_events(source: Source, directory: Path, selection: Selection) -> Expo
     for run, target in targets.items():
         _refuse_existing(target, run)
     total = Exported(0, 0, 0)
+    last_walls = {run.name: run.last_wall for run in source.runs()}
     for run, target in targets.items():
-        written = _export_run(source, run, target, selection)
+        written = _export_run(source, run, target, selection, last_walls.get(run))
         total = Exported(*(a + b for a, b in zip(total, written, strict=True)))
     return total
 
@@ -76,7 +78,7 @@ def _refuse_existing(target: Path, run: str) -> None:
         raise HeadwayError(f"{target} has event files already: the run {run!r} is not written among them")
 
 
-def _export_run(source: Source, run: str, target: Path, selection: Selection) -> Exported:
+def _export_run(source: Source, run: str, target: Path, selection: Selection, last_wall: float | None) -> Exported:
     tags = [tag for tag in selection.tags_of(source, run, SCALARS) if selection.reaches(source.series(run, tag))]
     account, others = _accounts(source, run), _selected(source, run, selection)
     if not tags and not others and (selection.is_some or not account):
@@ -96,7 +98,16 @@ def _export_run(source: Source, run: str, target: Path, selection: Selection) ->
             series = scalars(source, run, tag)
             points += _write_series(file, tag, series.taken(selection.rows(series.steps)))
         copied = sum(_copy(source, file, *one) for one in others)
+        file.flush()
+        _age(unfinished, last_wall)
     return Exported(1, points, copied)
+
+
+def _age(path: Path, last_wall: float | None) -> None:
+    """Let the file be as old as what it holds: a copy of a run does not run."""
+    now = time.time()
+    if last_wall is not None and 0 < last_wall < now:
+        os.utime(path, (now, last_wall))
 
 
 def _first_wall(source: Source, run: str, others: Sequence[_Some]) -> float:

@@ -64,17 +64,15 @@ def objects_in(lines: Lines) -> Iterator[Cells]:
     Raises:
         HeadwayError: a line is no JSON object. The last one may be cut off: its writer was killed, or writes yet.
     """
-    torn: HeadwayError | None = None
     for line in lines:
-        if torn is not None:
-            raise torn
         if not line or line.isspace():
             continue
         try:
             found = _loaded(line)
         except json.JSONDecodeError as error:
-            torn = HeadwayError(f"{lines.where}: not JSON: {error.msg} (column {error.colno})")
-            continue
+            if not lines.is_whole:  # then it is the last one
+                return
+            raise HeadwayError(f"{lines.where}: not JSON: {error.msg} (column {error.colno})") from error
         except (ValueError, RecursionError) as error:
             raise HeadwayError(f"{lines.where}: not JSON that can be read: {error}") from error
         if not isinstance(found, dict):

@@ -175,6 +175,8 @@ class Lines:
     def __init__(self, place: Place, *, ends: bool = False) -> None:
         self.number = 0
         """Of the line that was read last, from 1."""
+        self.is_whole = True
+        """Whether the line that was read last has its end."""
         self._place = place
         self._ends = ends
         self._file: BinaryIO | None = None
@@ -197,6 +199,7 @@ class Lines:
             try:
                 while line := file.readline(LONGEST_LINE + 1):
                     self.number += 1
+                    self.is_whole = line.endswith(("\n", "\r"))
                     if len(line) > LONGEST_LINE:
                         raise HeadwayError(f"{self.where}: a line of more than {LONGEST_LINE >> 20} Mi characters")
                     yield line if self._ends else line.rstrip("\n")

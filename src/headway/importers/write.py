@@ -67,6 +67,7 @@ def write(run: ImportedRun, logdir: Path, name: str, progress: Callable[[int], N
             written = _write(run, file, progress)
             file.flush()
             os.fsync(file.fileno())
+            _age(path, written.last_wall)
             _publish(path, target, name)
     except OSError as error:
         raise HeadwayError(f"{error.filename or target}: cannot be written: {error.strerror or error}") from error
@@ -94,6 +95,13 @@ def _unfinished(logdir: Path) -> Iterator[tuple[Path, BinaryIO]]:
             yield path, file
         finally:
             path.unlink(missing_ok=True)
+
+
+def _age(path: Path, last_wall: float) -> None:
+    """Let the file be as old as what it holds: a run that was imported just now does not run just now."""
+    now = time.time()
+    if 0 < last_wall < now:
+        os.utime(path, (now, last_wall))
 
 
 def _publish(path: Path, target: Path, name: str) -> None:
