@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +11,6 @@ from typing import Any
 
 import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 import headway
 from events.frames import scalar, version
@@ -20,29 +18,22 @@ from headway.errors import HeadwayError
 from headway.ingest import remote
 from headway.ingest.index import Index
 from headway.record.remote import rhythm
-from record.remote.s3 import Bucket, Proxy
+from record.remote.s3 import Bucket, Proxy, point_to, serving
 
 _numbers = itertools.count()
 
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = ThreadedMotoServer("127.0.0.1", 0)
-    server.start()
-    yield server.get_host_and_port()[1]
-    server.stop()
+    with serving() as port:
+        yield port
 
 
 @pytest.fixture
 def proxy(port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
     proxy = Proxy(port)
-    monkeypatch.setenv("S3_ENDPOINT", proxy.url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    point_to(proxy.url, tmp_path / "spool", monkeypatch)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setenv("HEADWAY_SPOOL", str(tmp_path / "spool"))
     yield proxy
     proxy.stop()
 

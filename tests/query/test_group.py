@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy import stats
 
 from headway.query.group import banded, grouped, student_t
 from headway.query.series import Series
-
-stats = pytest.importorskip("scipy.stats")  # comes with jax
 
 values = st.floats(-1e6, 1e6) | st.sampled_from([math.nan, math.inf])
 lines = st.lists(

@@ -4,16 +4,39 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import logging
 import socket
 import struct
 import threading
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Literal
 
 import boto3
+import pytest
+from moto.server import ThreadedMotoServer
 
 Fault = Literal["", "unavailable", "reset", "hang", "slow"]
+
+
+@contextlib.contextmanager
+def serving() -> Iterator[int]:
+    """An S3 server: its port."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = ThreadedMotoServer("127.0.0.1", 0)
+    server.start()
+    yield server.get_host_and_port()[1]
+    server.stop()
+
+
+def point_to(url: str, spool: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have `s3://` mean the server at `url`; what waits for it lies in `spool`."""
+    monkeypatch.setenv("S3_ENDPOINT", url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("HEADWAY_SPOOL", str(spool))
 
 
 class Proxy(ThreadingHTTPServer):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import logging
 import os
 import signal
 import sys
@@ -14,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from moto.server import ThreadedMotoServer
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 import headway
@@ -25,28 +23,21 @@ from headway.record.remote.mirror import Mirror, is_remote
 from headway.record.remote.spool import Spool, leftovers
 from record.drive import answer, finish, log, python, wait_for
 from record.observe import events_in, files, points, warned
-from record.remote.s3 import Bucket, Proxy
+from record.remote.s3 import Bucket, Proxy, point_to, serving
 
 _numbers = itertools.count()
 
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = ThreadedMotoServer("127.0.0.1", 0)
-    server.start()
-    yield server.get_host_and_port()[1]
-    server.stop()
+    with serving() as port:
+        yield port
 
 
 @pytest.fixture
 def proxy(port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
     proxy = Proxy(port)
-    monkeypatch.setenv("S3_ENDPOINT", proxy.url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.setenv("HEADWAY_SPOOL", str(tmp_path / "spool"))
+    point_to(proxy.url, tmp_path / "spool", monkeypatch)
     yield proxy
     proxy.stop()
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import gc
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from moto.server import ThreadedMotoServer
 from tensorboard.compat.proto.summary_pb2 import Summary
 
 import headway
@@ -17,24 +15,16 @@ from headway.record.about.lineage import read_past
 from headway.record.remote import rhythm
 from record.drive import finish, python, wait_for
 from record.observe import files, points, texts
-from record.remote.s3 import Bucket
+from record.remote.s3 import Bucket, point_to, serving
 
 
 @pytest.fixture
 def bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     monkeypatch.setattr(rhythm, "TICK", 0.02)
     monkeypatch.setattr(rhythm, "SHORTEST", 0.1)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.setenv("HEADWAY_SPOOL", str(tmp_path / "spool"))
-    server = ThreadedMotoServer("127.0.0.1", 0)
-    server.start()
-    port = server.get_host_and_port()[1]
-    monkeypatch.setenv("S3_ENDPOINT", f"http://127.0.0.1:{port}")
-    yield Bucket(port, f"run{port}")
-    server.stop()
+    with serving() as port:
+        point_to(f"http://127.0.0.1:{port}", tmp_path / "spool", monkeypatch)
+        yield Bucket(port, f"run{port}")
 
 
 def test_a_run_goes_there_and_on_from_there(bucket: Bucket, tmp_path: Path) -> None:
