@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { assignSlots, oklchHex, slotColour } from "./colours";
+import { assignSlots, oklchHex, slotColour, slotsOf } from "./colours";
 
 const names = Array.from({ length: 40 }, (_, i) => `sweep/run${i}`);
 
@@ -20,6 +20,22 @@ describe("colours", () => {
   it("stay when later runs come", () => {
     for (const n of [1, 3, 9, 10, 25])
       expect(assignSlots(names).slice(0, n)).toEqual(assignSlots(names.slice(0, n)));
+  });
+
+  it("are the same of every server, in whichever order it read the files", () => {
+    const runs = names.map((name, i) => ({ id: i + 1, name, first_wall: i < 20 ? 100 + (i >> 1) : null }));
+    const others = runs.map((run, i) => ({ ...run, id: runs.length - i })).reverse();
+    const [slots, otherSlots] = [slotsOf(runs), slotsOf(others)];
+    const byName = (all: typeof runs, found: Map<number, number>) =>
+      Object.fromEntries(all.map((run) => [run.name, found.get(run.id)]));
+    expect(byName(others, otherSlots)).toEqual(byName(runs, slots));
+    expect(new Set(slots.values()).size).toBe(runs.length);
+  });
+
+  it("stay when a run comes that began later, though its name is before others", () => {
+    const runs = names.map((name, i) => ({ id: i + 1, name, first_wall: 100 + i }));
+    const more = [{ id: 99, name: "a", first_wall: 500 }, ...runs];
+    for (const [id, slot] of slotsOf(runs)) expect(slotsOf(more).get(id)).toBe(slot);
   });
 
   it("differ from run to run", () => {

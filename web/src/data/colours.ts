@@ -4,6 +4,7 @@
  * Written in OKLCH (Björn Ottosson, "A perceptual color space for image processing", 2020).
  */
 
+import type { RunInfo } from "../api/types";
 import { hashName } from "./names";
 
 type Oklch = readonly [lightness: number, chroma: number, hue: number];
@@ -38,6 +39,17 @@ export function assignSlots(names: readonly string[]): number[] {
     taken.add(slot);
     return slot;
   });
+}
+
+/**
+ * The slot of each run, by its id, in the order in which they began: ids are given as files happen to be read, otherwise
+ * by each server, and by them a restart would colour everything anew.
+ */
+export function slotsOf(runs: readonly Pick<RunInfo, "id" | "name" | "first_wall">[]): Map<number, number> {
+  const began = (run: { first_wall: number | null }) => run.first_wall ?? Number.MAX_VALUE;
+  const ordered = [...runs].sort((a, b) => began(a) - began(b) || (a.name < b.name ? -1 : 1));
+  const slots = assignSlots(ordered.map((run) => run.name));
+  return new Map(ordered.map((run, i) => [run.id, slots[i]]));
 }
 
 /** The colour of a slot as `#rrggbb`. */

@@ -4,7 +4,7 @@ import { fetchOverview, fetchSeries, followChanges } from "../api/client";
 import type { Change, FileProblem, Overview, Progress, RunInfo, TagInfo } from "../api/types";
 import { allPainted } from "../charts/schedule";
 import { DEFAULTS, readAddress, type Settings, writeAddress } from "./address";
-import { assignSlots, slotColour } from "./colours";
+import { slotColour, slotsOf } from "./colours";
 import { Loader } from "./loader";
 import { compareNames, matcher } from "./names";
 import { groupTags, sortTags } from "./sections";
@@ -204,12 +204,10 @@ export class Dashboard {
     this.#infos = new Map(overview.runs.map((run) => [run.id, run]));
     this.points = overview.runs.reduce((sum, run) => sum + run.points, 0);
     this.revision = overview.revision;
-    const slots = assignSlots([...overview.runs].sort((a, b) => a.id - b.id).map((run) => run.name));
-    const ids = overview.runs.map((run) => run.id).sort((a, b) => a - b);
     this.outline = {
       runs: overview.runs.map(({ id, name }) => ({ id, name })).sort((a, b) => compareNames(a.name, b.name)),
       tags: sortTags(overview.tags),
-      slots: new Map(ids.map((id, i) => [id, slots[i]])),
+      slots: slotsOf(overview.runs),
     };
     this.loader.poke();
   }
