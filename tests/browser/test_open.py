@@ -27,3 +27,20 @@ def is_drawn_across(colour: str, pixels: Pixels) -> bool:
     """Is there a line from the left edge to the right one?"""
     columns = np.flatnonzero(painted(pixels, colour).any(axis=0))
     return len(columns) > 50 and columns[0] < 10 and columns[-1] > pixels.shape[1] - 10
+
+
+def test_a_page_that_is_opened_again_is_told_that_nothing_changed(training: Viewer, visit: Visit) -> None:
+    board = visit(training)
+    expect(board.rows).to_have_count(len(RUNS))
+    session = board.page.context.new_cdp_session(board.page)
+    session.send("Network.enable")
+    overviews: set[str] = set()
+    answers: dict[str, int] = {}
+    session.on(
+        "Network.requestWillBeSent",
+        lambda sent: overviews.add(sent["requestId"]) if sent["request"]["url"].endswith("api/overview") else None,
+    )
+    session.on("Network.responseReceivedExtraInfo", lambda got: answers.update({got["requestId"]: got["statusCode"]}))
+    board.reload()
+    expect(board.rows).to_have_count(len(RUNS))
+    assert [answers[one] for one in overviews] == [304]

@@ -5,7 +5,7 @@ import { FrameSplitter } from "./frames";
 import type { Change, ChartRequest, Overview, SeriesRequest } from "./types";
 
 export async function fetchOverview(): Promise<Overview> {
-  const response = await fetch("api/overview", { cache: "no-store" });
+  const response = await fetch("api/overview", { cache: "no-cache" });
   if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
   return response.json();
 }
