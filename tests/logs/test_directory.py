@@ -177,8 +177,19 @@ def test_columns_and_refresh(tmp_path: Path) -> None:
 def test_what_was_read_belongs_to_the_caller(tmp_path: Path) -> None:
     write(tmp_path / "a" / "tfevents", [scalar("x", 1, 1)])
     logs = headway.open(tmp_path, index=":memory:")
-    logs["a"].scalars("x").values[0] = 99
-    assert logs["a"].scalars("x").values.tolist() == [1]
+
+    def columns() -> list[Any]:
+        run, texts = logs["a"], ["x", "`x`", "x + 0"]
+        found = [run.scalars(text) for text in texts] + [run.scalars("x", rank=0), run.by_rank("x")[0]]
+        found += [run.aggregated("x"), run.aggregated("x", "max")]
+        frame, band = logs.frame("x", align="interpolate"), logs.grouped("x")[()]
+        series = [column for one in found for column in (one.steps, one.wall_times, one.values)]
+        return [*series, frame.steps, frame["a", "x"], band.x, band.mean, band.median, band.count]
+
+    before = [column.tolist() for column in columns()]
+    for column in columns():
+        column[0] = 99
+    assert [column.tolist() for column in columns()] == before
 
 
 def test_to_pandas(tmp_path: Path) -> None:

@@ -41,7 +41,9 @@ def test_expressions(tmp_path: Path) -> None:
         ("train/los", "did you mean 'train/loss'"),
         ("ema(train/los, 0.9)", "no scalars 'train/los'; did you mean 'train/loss'"),
         ("what is this", "no expression: an operator or the end was expected"),
-        ("train/loss +", "no expression|did you mean"),
+        ("train/loss +", "no expression: .*; did you mean 'train/loss'"),
+        ("rate(train/loss)", r"no expression: rate\(x, axis\) was expected"),
+        ("nope(train/loss)", "no expression: .*nope"),
     ],
 )
 def test_what_is_neither_a_tag_nor_an_expression(text: str, message: str, tmp_path: Path) -> None:

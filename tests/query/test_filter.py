@@ -122,7 +122,7 @@ def test_what_need_not_be_known_is_not_asked() -> None:
         ("last(a b) < 2", "last\\(tag\\) was expected", 8),
         ("last() < 2", "last\\(tag\\) was expected", 6),
         ("state ==", "a value was expected", 9),
-        ("state = failed", "`and`, `or` or the end", 7),
+        ("state = failed", "`and`, `or` or the end was expected here; equal is ==", 7),
         ("(state == failed", "closing parenthesis", 17),
         ("state in [a", "a comma or", 12),
         ("state not failed", "`in`, `contains` or `matches`", 11),

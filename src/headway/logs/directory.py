@@ -118,7 +118,7 @@ class Logs:
 
         Args:
             tag: or an expression.
-            by: keys of the config; runs with the same values there are a group. None: all runs are one.
+            by: keys of the config; runs with the same values there are a group. Without any, all runs are one.
             runs: one or several, by name; all that have the tag if not given.
 
         Returns:

@@ -148,8 +148,8 @@ class LoggedRun:
             expression = parse(text)
         except HeadwayError as error:
             why = str(error).partition("\n")[0]
-            hint = near(text, self.tags) or f", and it is no expression: {why}"
-            raise KeyError(f"run {self.name!r} has no scalars {text!r}{hint}") from None
+            said = f"run {self.name!r} has no scalars {text!r}, and it is no expression: {why}"
+            raise KeyError(f"{said}{near(text, self.tags)}") from None
         return evaluate(expression, get, self._index.first_wall(self.name))
 
     def _known(self, tag: str) -> None:

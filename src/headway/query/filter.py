@@ -91,7 +91,8 @@ def parse_filter(text: str) -> Filter:
         return Filter(text, lambda _: True)
     test = _Reader(scanner).any()
     if not scanner.ended:
-        raise scanner.error("`and`, `or` or the end was expected here")
+        hint = "; equal is ==" if text.startswith("=", scanner.at) else ""
+        raise scanner.error(f"`and`, `or` or the end was expected here{hint}")
     return Filter(text, test)
 
 
