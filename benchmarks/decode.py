@@ -28,7 +28,7 @@ def figures() -> Iterator[Figure]:
 
 def decode(path: str, points: int) -> fresh.Numbers:
     from headway.events.decode import Decoder
-    from headway.ingest.follow import CHUNK
+    from headway.ingest.directory import CHUNK
 
     content = memoryview(Path(path).read_bytes())
     decoder, scans, at = Decoder(), [], 0
