@@ -101,3 +101,19 @@ def test_a_body_still_arrives_whole_and_connections_are_kept() -> None:
     with serving(Leaving(Starlette(routes=[Route("/", length, methods=["POST"])]))) as client:
         for size in (0, 10, 3_000_000):
             assert client.post("/", b"x" * size).text == f"{size} False"
+
+
+@pytest.mark.parametrize("path", ["/api/series", "/api/marks", "/data/plugin/scalars/scalars_multirun"])
+def test_who_leaves_in_the_middle_of_a_request_is_no_defect(
+    index: Index, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    kind = "application/x-www-form-urlencoded" if "multirun" in path else "application/json"
+    with Server(index, port=0) as server:
+        for _ in range(5):
+            with socket.create_connection(("127.0.0.1", server.port)) as page:
+                host = f"localhost:{server.port}"
+                head = f"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: {kind}\r\nContent-Length: 90\r\n\r\n"
+                page.sendall(head.encode() + b"{")
+                time.sleep(0.02)
+        assert Client(server.port).get("/api/overview").status == 200
+    assert caplog.text == ""

@@ -131,6 +131,7 @@ class ChartRequest(msgspec.Struct, forbid_unknown_fields=True):
     tag: str
     """A scalar tag, or an expression over some: `ema(train/loss, 0.9)`. One that is a tag is that tag."""
     runs: list[int]
+    """Each once."""
     axis: Axis = "step"
     x: str | None = None
     """Instead of the axis: another tag or expression, at the steps where both are."""
@@ -165,6 +166,8 @@ class ChartRequest(msgspec.Struct, forbid_unknown_fields=True):
     """
 
     def __post_init__(self) -> None:
+        if len(set(self.runs)) < len(self.runs):
+            raise ValueError("a run is named twice")  # or a small request would be a long answer
         if self.known and (self.group or self.superseded or self.ranks == "each"):
             raise ValueError("known goes with one curve a run")
         if self.start is not None and self.stop is not None and self.start > self.stop:

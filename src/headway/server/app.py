@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from headway.errors import HeadwayError
@@ -102,7 +102,7 @@ def create_app(
             Middleware(Compression),
             Middleware(Leaving),
         ],
-        exception_handlers={HeadwayError: refuse},
+        exception_handlers={HeadwayError: refuse, ClientDisconnect: give_up},
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
@@ -114,3 +114,8 @@ def create_app(
 def refuse(_: Request, error: Exception) -> Response:
     """Say what was wrong with a request, or with what it asked for."""
     return PlainTextResponse(f"{error}\n", 400, headers=FRESH)
+
+
+def give_up(_: Request, __: Exception) -> Response:
+    """Whoever sent half a request and left is no defect to tell of; nobody reads this answer."""
+    return Response(status_code=400)

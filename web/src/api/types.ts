@@ -118,6 +118,7 @@ export interface Change {
 export interface ChartRequest {
   /** A scalar tag, or an expression over some: `ema(train/loss, 0.9)`. One that is a tag is that tag. */
   tag: string;
+  /** Each once. */
   runs: number[];
   axis?: Axis;
   /** Instead of the axis: another tag or expression, at the steps where both are. */
