@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -43,8 +44,10 @@ def opened(logdir: str, place: str | None, *, keep_reading: bool = False) -> Ite
         HeadwayError: there is no such log directory.
     """
     check(logdir)
-    index = Index(logdir, place)
-    try:
+    with (
+        contextlib.nullcontext() if keep_reading else _uncollected(),
+        contextlib.closing(Index(logdir, place)) as index,
+    ):
         _read(index, console(stderr=True))
         if not index.directory.is_there():
             reason = next((problem.message for problem in index.problems()), "nothing is there")
@@ -52,8 +55,18 @@ def opened(logdir: str, place: str | None, *, keep_reading: bool = False) -> Ite
         if keep_reading:
             index.follow()
         yield index
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no cycles among the many objects that stay to the end: of 10,000 runs that is a third of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
     finally:
-        index.close()
+        if was_enabled:
+            gc.enable()
 
 
 def check(logdir: str) -> None:
