@@ -14,6 +14,7 @@ from server.asked import JSON, Asked, asking
 from server.client import Answer
 
 NAME = 'ünï "q" <b>'
+DEEP = b'{"save_view": "deep", "state": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
 NOTHING = {"name": "", "note": "", "tags": [], "archived": False, "group": "", "colour": "", "pinned": False}
 
 
@@ -115,9 +116,14 @@ def test_nor_does_its_script(asked: Asked) -> None:
     assert answer.status == 403
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff", b"[" * 100_000])
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff", b"[" * 100_000, DEEP])
 def test_what_is_no_edit(asked: Asked, body: bytes) -> None:
     assert asked.client.post("/api/marks", body, JSON).status == 400
+
+
+def test_a_run_that_is_named_often_is_marked_once(asked: Asked, logdir: Path) -> None:
+    post(asked, runs=[asked.id("a")] * 10_000, fields={"note": "once"})
+    assert sum(path.read_text().count("once") for path in (logdir / ".headway").iterdir()) == 1
 
 
 def test_an_edit_that_is_too_long(asked: Asked) -> None:

@@ -100,6 +100,11 @@ def test_a_filter_that_is_none_is_refused(asked: Asked, text: str) -> None:
     assert answer.text.endswith("\n")
 
 
+def test_more_tags_than_a_table_has_columns_are_refused(asked: Asked) -> None:
+    answer = asked.get("runs", tag=["loss"] * 101)
+    assert (answer.status, "length <= 100" in answer.text) == (400, True)
+
+
 def test_one_run(asked: Asked) -> None:
     answer = msgspec.convert(asked.json("run", run=asked.id("sweep/a")), RunDetail)
     assert answer.run.name == "sweep/a"

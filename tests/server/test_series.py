@@ -224,6 +224,7 @@ def test_a_chart_that_fails_says_so_in_its_place(
         ({"start": 2, "stop": 1}, "start is beyond stop"),
         ({"start": 1, "stop": 2, "width": 1}, "width goes with start and without stop"),
         ({"group": ["seed"], "known": [""]}, "known goes with one curve a run"),
+        ({"group": ["seed"] * 101}, "length <= 100"),
         ({"runs": [1, 2, 1]}, "a run is named twice"),
         ({"runs": [1] * 700_000}, "a run is named twice"),
         ({"width": 1}, "width goes with start and without stop"),

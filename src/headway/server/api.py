@@ -156,7 +156,7 @@ class ChartRequest(msgspec.Struct, forbid_unknown_fields=True):
     """Of runs that several processes write: all points, a curve for each process, or one over all of them."""
     superseded: bool = False
     """Also what later sessions replaced, of tags: older branches, each a curve."""
-    group: list[str] = []
+    group: Annotated[list[str], Meta(max_length=100)] = []
     """Keys of the configuration, or `group` for what people said or the run did: runs that are the same in all of
     them are one curve with a band. None: each run is a curve.
     """
@@ -305,8 +305,8 @@ class RunsQuery(msgspec.Struct, forbid_unknown_fields=True):
 
     filter: str = ""
     """`config.lr < 1e-3 and last(val/loss) < 2`; empty: all runs. See the documentation of filters."""
-    tag: list[str] = []
-    """Scalar tags whose last, least and greatest values are wanted."""
+    tag: Annotated[list[str], Meta(max_length=100)] = []
+    """Scalar tags whose last, least and greatest values are wanted, 100 at most."""
 
 
 class RunRow(msgspec.Struct):

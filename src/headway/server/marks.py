@@ -63,7 +63,7 @@ def apply(served: Served, edit: MarkEdit) -> MarkList:
         HeadwayError: a field or a view cannot hold that, or marks can be kept nowhere.
         HTTPException: (404) there is no such run; (400) a mark has no such field.
     """
-    runs = [name_of(served.index, run) for run in edit.runs]
+    runs = [name_of(served.index, run) for run in dict.fromkeys(edit.runs)]
     for field in edit.fields.keys() - FIELDS:
         raise HTTPException(400, f"A mark has no field {field!r}; it has {', '.join(FIELDS)}.\n")
     if edit.save_view is not None:
@@ -96,5 +96,5 @@ async def read_edit(request: Request) -> MarkEdit:
             raise HTTPException(413, f"An edit may have at most {MAX_BODY} bytes.\n")
     try:
         return _DECODER.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise HTTPException(400, f"{error}\n") from None

@@ -316,7 +316,7 @@ export interface Mark {
 export interface RunsQuery {
   /** `config.lr < 1e-3 and last(val/loss) < 2`; empty: all runs. See the documentation of filters. */
   filter?: string;
-  /** Scalar tags whose last, least and greatest values are wanted. */
+  /** Scalar tags whose last, least and greatest values are wanted, 100 at most. */
   tag?: string[];
 }
 
