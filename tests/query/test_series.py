@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from headway.query.lives import parts
+from headway.query.lives import writers
 from headway.query.series import Loaded, Series, resolve, superseded
 from headway.store.rows import Extent, Segment, Session, Sessions
 
@@ -65,13 +65,13 @@ def test_ranks_that_are_known_supersede_only_themselves() -> None:
     ]
     ranks = {key: session._replace(rank=int(key[0][-1])) for key, session in sessions(*lives).items()}
     assert resolve(lives, ranks).steps.tolist() == [1, 1, 2, 2, 3, 3, 4, 4]
-    assert parts(ranks) == {("rank0", 0): 0, ("rank1", 0): 1, ("again0", 0): 0, ("again1", 0): 1}
+    assert writers(ranks) == {("rank0", 0): 0, ("rank1", 0): 1, ("again0", 0): 0, ("again1", 0): 1}
     assert [branch.wall_times.tolist() for branch in superseded(lives, ranks)] == [[102.0], [202.0]]
 
 
 def test_writers_that_say_no_rank_are_numbered() -> None:
     a, b, c = segment("a", [1, 2], 100), segment("b", [1, 2], 100.5), segment("c", [3, 4], 200)
-    assert parts(sessions(a, b, c)) == {("a", 0): 0, ("b", 0): 1, ("c", 0): 0}
+    assert writers(sessions(a, b, c)) == {("a", 0): 0, ("b", 0): 1, ("c", 0): 0}
 
 
 def test_a_declared_start_supersedes_even_what_is_not_logged_again() -> None:

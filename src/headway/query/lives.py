@@ -8,11 +8,16 @@ metrics of hyperparameters or a last evaluation.
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from headway.query.rejoin import Key, rejoined
 from headway.store.rows import Extent, Segment, Session, Sessions
+
+_NEVER = 2**64
+"""Beyond every step."""
 
 
 class Life(NamedTuple):
@@ -26,8 +31,6 @@ class Life(NamedTuple):
     min_step: int
     cut: int | None
     """The step from which on it is superseded, or None."""
-    part: int
-    """Which writer of the run it belongs to: its rank, where that is known."""
 
 
 class Lives(NamedTuple):
@@ -44,19 +47,20 @@ def arrange(segments: Sequence[tuple[Segment, Extent]], sessions: Sessions) -> L
     `sessions`: all of the run's, or none when there is but one.
     """
     place, whole = rejoined(sessions)
-    numbers = parts(whole)
     found: dict[Key, list[int]] = {}
     for i in sorted(range(len(segments)), key=lambda i: _key(segments[i][0])):
         key = _key(segments[i][0])
         found.setdefault(place.get(key, key), []).append(i)
-    bare = [_life(key, ids, [segments[i][1] for i in ids], numbers.get(key, 0)) for key, ids in found.items()]
-    bare.sort(key=lambda life: (life.first_wall, life.key))
-    lives = [life._replace(cut=_cut(life, bare, whole)) for life in bare]
-    at_once = any(_at_once(a.key, b.key, whole) for i, a in enumerate(lives) for b in lives[i + 1 :])
-    return Lives(lives, at_once)
+    lives = [_life(key, ids, [segments[i][1] for i in ids]) for key, ids in found.items()]
+    lives.sort(key=lambda life: (life.first_wall, life.key))
+    known = [life for life in lives if life.key in whole]
+    if len(whole) > 1 and known:
+        cut = _Cuts(known, whole)
+        lives = [life._replace(cut=cut.of(life.key)) if life.key in whole else life for life in lives]
+    return Lives(lives, _any_at_once(known, whole))
 
 
-def parts(sessions: Sessions) -> dict[Key, int]:
+def writers(sessions: Sessions) -> dict[Key, int]:
     """Number the writers of a run: by the rank they said, or else by what cannot be one writer's, being at once."""
     numbers: dict[Key, int] = {}
     last: dict[int, Key] = {}
@@ -71,24 +75,78 @@ def parts(sessions: Sessions) -> dict[Key, int]:
     return numbers
 
 
-def _life(key: Key, ids: list[int], extents: list[Extent], part: int) -> Life:
-    first_wall, min_step = min(e.first_wall for e in extents), min(e.min_step for e in extents)
-    return Life(key, ids, first_wall, min_step, None, part)
+def _life(key: Key, ids: list[int], extents: list[Extent]) -> Life:
+    return Life(key, ids, min(e.first_wall for e in extents), min(e.min_step for e in extents), None)
 
 
-def _cut(life: Life, lives: Sequence[Life], sessions: Mapping[Key, Session]) -> int | None:
-    """The step from which `life` is superseded, or None."""
-    cuts = [
-        session.start
-        for key, session in sessions.items()
-        if session.start is not None and _is_later(key, life.key, sessions)
-    ]
-    cuts += [
-        other.min_step
-        for other in lives
-        if _is_later(other.key, life.key, sessions) and _goes_on(other.key, life.key, sessions)
-    ]
-    return min(cuts, default=None)
+class _Cuts:
+    """From which step on each life of a series is superseded: O(log n) of n lives, for a run may have thousands."""
+
+    def __init__(self, lives: Sequence[Life], sessions: Mapping[Key, Session]) -> None:
+        self._sessions = sessions
+        self._within: dict[str, list[tuple[int, int]]] = {}
+        """File → (session, the step from which on it supersedes earlier ones of the file)."""
+        said = [(key, session.start) for key, session in sessions.items() if session.start is not None]
+        for key, step in [*said, *((life.key, life.min_step) for life in lives)]:
+            self._within.setdefault(key[0], []).append((key[1], step))
+        self._declared = _Least([(sessions[key].first_wall, step, key[0]) for key, step in said])
+        by_rank: dict[int | None, list[tuple[float, int, str]]] = {}
+        for life in lives:
+            session = sessions[life.key]
+            if session.min_step < session.max_step:
+                row = (session.first_wall, life.min_step, life.key[0])
+                by_rank.setdefault(session.rank, []).append(row)
+        self._by_rank = {rank: _Least(rows) for rank, rows in by_rank.items()}
+
+    def of(self, key: Key) -> int | None:
+        """The step from which on the life of this session is superseded, or None."""
+        file, number = key
+        session = self._sessions[key]
+        cuts = [step for other, step in self._within.get(file, ()) if other > number]
+        ranks = self._by_rank if session.rank is None else (None, session.rank)
+        least = [self._declared, *(self._by_rank[rank] for rank in ranks if rank in self._by_rank)]
+        cuts += [one.after(session.last_wall, file) for one in least]
+        cut = min(cuts, default=_NEVER)
+        return None if cut == _NEVER else cut
+
+
+class _Least:
+    """The least step of all that began after a moment, in other files than a given one."""
+
+    def __init__(self, rows: list[tuple[float, int, str]]) -> None:
+        """Take (first wall time, step, file) of each."""
+        rows.sort()
+        self._walls = [wall for wall, _, _ in rows]
+        least, other = (_NEVER, ""), (_NEVER, "")  # the second is the least among other files than the first's
+        self._least = [(least, other)]
+        for _, step, file in reversed(rows):
+            if step < least[0]:
+                least, other = (step, file), other if file == least[1] else least
+            elif file != least[1] and step < other[0]:
+                other = (step, file)
+            self._least.append((least, other))
+        self._least.reverse()
+
+    def after(self, wall_time: float, file: str) -> int:
+        """The least step of what began after `wall_time` in other files than `file`; `_NEVER` where nothing did."""
+        least, other = self._least[bisect_right(self._walls, wall_time)]
+        return other[0] if least[1] == file else least[0]
+
+
+def _any_at_once(lives: Sequence[Life], sessions: Mapping[Key, Session]) -> bool:
+    """Whether any two of these lives were written at once, or by different ranks."""
+    if len({sessions[life.key].rank for life in lives} - {None}) > 1:
+        return True
+    spans = sorted((sessions[life.key].first_wall, sessions[life.key].last_wall, life.key[0]) for life in lives)
+    latest, other = (-math.inf, ""), (-math.inf, "")  # the second is the latest of other files than the first's
+    for first, last, file in spans:
+        if first <= (other if latest[1] == file else latest)[0]:
+            return True
+        if last > latest[0]:
+            latest, other = (last, file), other if file == latest[1] else latest
+        elif file != latest[1] and last > other[0]:
+            other = (last, file)
+    return False
 
 
 def _is_later(key: Key, than: Key, sessions: Mapping[Key, Session]) -> bool:
@@ -97,12 +155,6 @@ def _is_later(key: Key, than: Key, sessions: Mapping[Key, Session]) -> bool:
     if key[0] == than[0]:  # one file: its sessions follow each other
         return key[1] > than[1]
     return sessions[key].first_wall > sessions[than].last_wall
-
-
-def _goes_on(key: Key, other: Key, sessions: Mapping[Key, Session]) -> bool:
-    """Whether one is what became of the other, when it is later."""
-    steps = (sessions[key].min_step, sessions[key].max_step)
-    return _may_be_one_writer(key, other, sessions) and (key[0] == other[0] or steps[0] < steps[1])
 
 
 def _may_be_one_writer(key: Key, other: Key, sessions: Mapping[Key, Session]) -> bool:

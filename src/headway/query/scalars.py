@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from headway.query.lives import Lives, arrange
+from headway.query.lives import Life, Lives, arrange, writers
+from headway.query.rejoin import rejoined
 from headway.query.series import Loaded, Series, concatenated, joined, loaded, resolve, superseded
 from headway.query.source import Source
 from headway.store.rows import Extent, Sessions
@@ -39,12 +40,12 @@ def by_rank(source: Source, run: str, tag: str) -> dict[int, Series]:
         KeyError: there is no such series.
     """
     parts, _ = _read(source, run, tag)
-    lives = arrange([(part.segment, part.extent) for part in parts], source.all_sessions(run)).lives
-    numbers = sorted({life.part for life in lives})
-    return {
-        number: joined(parts, Lives([life for life in lives if life.part == number], at_once=False))
-        for number in numbers
-    }
+    sessions = source.all_sessions(run)
+    _, whole = rejoined(sessions)
+    numbers, shares = writers(whole), dict[int, list[Life]]()
+    for life in arrange([(part.segment, part.extent) for part in parts], sessions).lives:
+        shares.setdefault(numbers.get(life.key, 0), []).append(life)
+    return {number: joined(parts, Lives(shares[number], at_once=False)) for number in sorted(shares)}
 
 
 def aggregated(source: Source, run: str, tag: str, how: How) -> Series:
