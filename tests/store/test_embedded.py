@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import math
+import threading
+import time
 from dataclasses import astuple
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from headway.store import embedded, schema, write
 from headway.store.batch import Batch
+from headway.store.cache import PointCache
 from headway.store.embedded import EmbeddedStore, NotOurs
 from headway.store.rows import Extent, FileState, Segment
 from headway.store.stretch import Stretch, stretch
@@ -172,6 +175,35 @@ def test_forgetting_a_file() -> None:
         "length": [60],
     }
     assert [file.path for file in store.files()] == ["a/g"]
+
+
+def test_whoever_reads_while_it_closes_gets_points_or_a_clear_error(tmp_path: Path) -> None:
+    numbers = np.arange(400_000)
+    values = numbers.astype(np.float64)
+    for _ in range(3):
+        store = EmbeddedStore(str(tmp_path / "i"))
+        store.write(Batch(stretches=[stretch(np.array([1]), np.array([0, len(numbers)]), numbers, values, values)]))
+        store._cache = PointCache(0)
+        ended: list[str] = []
+        threads = [threading.Thread(target=read_until_it_ends, args=(store, len(numbers), ended)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        time.sleep(0.05)
+        store.close()
+        for thread in threads:
+            thread.join(20)
+        assert ended == ["HeadwayError: the index is closed"] * 4
+        EmbeddedStore(str(tmp_path / "i")).close()  # nobody has the file any more
+
+
+def read_until_it_ends(store: EmbeddedStore, count: int, ended: list[str]) -> None:
+    try:
+        while True:
+            (points,) = store.points([1])
+            assert len(points.steps) % count == 0
+            store.blobs([1])
+    except Exception as error:
+        ended.append(f"{type(error).__name__}: {error}")
 
 
 def test_another_database_is_left_alone(tmp_path: Path) -> None:

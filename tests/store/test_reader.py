@@ -40,7 +40,7 @@ def test_rows_that_are_not_there_are_an_error(store: EmbeddedStore) -> None:
 
 def test_a_segment_is_found_wherever_its_rows_are(store: EmbeddedStore) -> None:
     wrong = Places((np.array([1]), np.array([299_000]), np.array([400_000])))
-    (points,) = reader.Reader(store.cursor()).read([1], wrong, odd=False)
+    (points,) = reader.Reader(store.cursor, lambda: False).read([1], wrong, odd=False)
     assert points.steps.tolist() == list(range(100_000))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import threading
 import time
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -12,12 +13,13 @@ from uuid import uuid4
 import duckdb
 import numpy as np
 
+from headway.errors import HeadwayError
 from headway.store.asker import for_asker
 from headway.store.batch import Batch
 from headway.store.cache import PointCache
 from headway.store.columns import Columns
 from headway.store.places import Places, Ranges
-from headway.store.reader import Reader
+from headway.store.reader import Reader, until_closed
 from headway.store.recent import Recent, joined
 from headway.store.rows import Extent, FileState, Points, Segment
 from headway.store.schema import SCHEMA, VERSION
@@ -32,6 +34,9 @@ BLOCK = "65536"
 """Bytes of a block. A series is a few of these; of larger ones, more is read than is wanted."""
 CACHE_BYTES = 64 << 20
 """Of points that were read lately."""
+
+PATIENCE = 10.0
+"""Seconds that closing waits for queries that are under way."""
 
 
 class NotOurs(Exception):  # noqa: N818 - it names what the file is
@@ -58,6 +63,8 @@ class EmbeddedStore:
             "threads": 1,
         }
         self._connection = duckdb.connect(path, config=config)
+        self._opening = threading.Lock()  # held by whoever makes a cursor
+        self._is_closed = False
         try:
             self._prepare(logdir)
         except BaseException:
@@ -70,7 +77,7 @@ class EmbeddedStore:
         places = self._connection.execute("select * from place order by rowid").fetchnumpy()
         self._places = Places((places["segment"], places["first"], places["last"]))
         self._in_place = self._rows_are_in_place()
-        self._reader = Reader(self._connection)
+        self._reader = Reader(self.cursor, lambda: self._is_closed)
         self._cache = PointCache(CACHE_BYTES)
         self._odd = self._count("odd_time") + self._count("odd_value") > 0
 
@@ -93,9 +100,21 @@ class EmbeddedStore:
             self._connection.execute("insert into headway values (?, ?, false)", [VERSION, logdir])
 
     def close(self) -> None:
-        """Release the file. Nothing may be asked afterwards."""
+        """Release the file, when all who read it this moment have read. Who asks afterwards gets a HeadwayError."""
+        with self._opening:
+            if self._is_closed:
+                return
+            self._is_closed = True
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self._connection.close()  # and all cursors of it; not while one of them is at work
+                break
+            except duckdb.Error:
+                if time.monotonic() > deadline:
+                    break
+                time.sleep(0.001)
         self._reader.close()
-        self._connection.close()
         del self._connection  # DuckDB complains of connections that are still there when the interpreter ends
 
     def files(self) -> list[FileState]:
@@ -138,7 +157,7 @@ class EmbeddedStore:
             self._odd = self._odd or not all(some.exact for some in batch.stretches)
 
     def _written(self, batch: Batch) -> tuple[int, list[Ranges]]:
-        cursor = self._connection.cursor()
+        cursor = self.cursor()
         cursor.execute("begin")
         try:
             written = write(cursor, batch, self._fresh)
@@ -154,6 +173,7 @@ class EmbeddedStore:
 
         Raises:
             NobodyWaits: whoever asked has left (`headway.store.asker`).
+            HeadwayError: the index is closed.
         """
         while True:
             version = self._recent.version
@@ -179,10 +199,10 @@ class EmbeddedStore:
             select not (select deleted from headway) and
                 (select coalesce(max(rowid), -1) from point) = (select coalesce(max(last), -1) from place)
         """
-        return bool((self._connection.cursor().execute(query).fetchone() or (False,))[0])
+        return bool((self.cursor().execute(query).fetchone() or (False,))[0])
 
     def _unsettled(self) -> list[int]:
-        rows = self._connection.cursor().execute("select distinct segment from fresh_point").fetchall()
+        rows = self.cursor().execute("select distinct segment from fresh_point").fetchall()
         return [segment for (segment,) in rows]
 
     def blobs(self, segments: Sequence[int]) -> Columns:
@@ -190,12 +210,19 @@ class EmbeddedStore:
         wanted = ",".join(str(int(i)) for i in segments) or "null"
         columns = 'segment, step, wall_time, "offset", length'
         query = f"select {columns} from blob where segment in ({wanted}) order by rowid"
-        with for_asker(self._connection.cursor()) as cursor:
+        with self.cursor() as cursor, until_closed(lambda: self._is_closed), for_asker(cursor):
             return cursor.execute(query).fetchnumpy()
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
-        """Another connection to the same tables, for whoever asks in SQL. It may be interrupted; close it."""
-        return self._connection.cursor()
+        """Another connection to the same tables, for whoever asks in SQL. It may be interrupted; close it.
+
+        Raises:
+            HeadwayError: the index is closed.
+        """
+        with self._opening:
+            if self._is_closed:
+                raise HeadwayError("the index is closed")
+            return self._connection.cursor()
 
     def _settled_extents(self) -> Columns:
         return self._connection.execute("select * from extent order by rowid").fetchnumpy()

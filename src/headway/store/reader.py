@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from headway.errors import HeadwayError
 from headway.store.asker import for_asker
 from headway.store.columns import Columns
 from headway.store.places import Places
@@ -28,8 +29,9 @@ _PREPARE = f"prepare one as {_COLUMNS} where segment = $1"
 class Reader:
     """Reads `point`, from any thread."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
+    def __init__(self, connect: Callable[[], duckdb.DuckDBPyConnection], is_closed: Callable[[], bool]) -> None:
+        self._connect = connect
+        self._is_closed = is_closed
         self._idle: queue.SimpleQueue[duckdb.DuckDBPyConnection] = queue.SimpleQueue()
 
     def read(self, segments: Sequence[int], places: Places | None, odd: bool) -> list[Points]:
@@ -39,11 +41,11 @@ class Reader:
 
         Raises:
             NobodyWaits: whoever asked has left (`headway.store.asker`).
+            HeadwayError: the index is closed.
         """
         if not segments:
             return []
-        cursor = self._taken()
-        with for_asker(cursor):  # one that fails is not used again
+        with until_closed(self._is_closed), for_asker(cursor := self._taken()):  # one that fails is not used again
             if len(segments) > FEW:
                 found = _between(cursor, segments)
             else:
@@ -51,24 +53,38 @@ class Reader:
             if odd:
                 _put_odd_back(cursor, segments, found)
         self._idle.put(cursor)
+        if self._is_closed():
+            self.close()
         return found
 
     def close(self) -> None:
-        """Let go of the cursors."""
-        while not self._idle.empty():
-            self._idle.get().close()
+        """Let go of the cursors; those that are reading go when they have read."""
+        with suppress(queue.Empty):
+            while True:
+                self._idle.get_nowait().close()
 
     def _taken(self) -> duckdb.DuckDBPyConnection:
         try:
             return self._idle.get_nowait()
         except queue.Empty:
-            cursor = self._connection.cursor()
+            cursor = self._connect()
             cursor.execute(_PREPARE)
             return cursor
 
 
 class RowsHaveMoved(Exception):  # noqa: N818 - it says what happened
     """Rows are not where they were written."""
+
+
+@contextmanager
+def until_closed(is_closed: Callable[[], bool]) -> Iterator[None]:
+    """Whoever asks when it closes is told so: a HeadwayError, not one of DuckDB's."""
+    try:
+        yield
+    except duckdb.Error:
+        if is_closed():
+            raise HeadwayError("the index is closed") from None
+        raise
 
 
 def _segment(cursor: duckdb.DuckDBPyConnection, segment: int, places: Places | None) -> Points:
