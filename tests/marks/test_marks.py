@@ -171,3 +171,14 @@ def test_processes_at_once(logdir: Path) -> None:
         f"{n}-{i}": f"{i}" for n in range(4) for i in range(60)
     }
     assert marks.skipped == 0
+
+
+def test_what_cannot_be_held_takes_nothing_back(logdir: Path) -> None:
+    """A slip of somebody's hand, or a later version's."""
+    marks = Marks(logdir)
+    marks.set("a", colour="#1f77b4", tags=["good"], note="kept")
+    with (logdir / ".headway" / "marks.jsonl").open("a") as file:
+        for field, value in (("colour", "red"), ("tags", ["a\x1b[31m"]), ("note", 3), ("later", 1)):
+            file.write(json.dumps({"time": 1e10, "run": "a", "field": field, "value": value}) + "\n")
+    assert marks.of("a") == Mark(colour="#1f77b4", tags=("good",), note="kept")
+    assert marks.skipped == 4

@@ -12,7 +12,7 @@ import json
 import os
 import stat
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -54,8 +54,9 @@ class Edit(NamedTuple):
 class Journal:
     """What the journal at `path` says, read on as it grows. Not thread-safe."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, holds: Callable[[Edit], bool] = lambda _: True) -> None:
         self.path = path
+        self._holds = holds  # what it does not hold is no edit
         self.last: dict[Key, Edit] = {}
         """The edits that count."""
         self.skipped = 0
@@ -118,7 +119,7 @@ class Journal:
         self.skipped -= self._torn
         self._torn = 0
         for line, end in _lines(file, self._offset):
-            edit = parsed(line)
+            edit = self._edit(line)
             if edit is not None:
                 self.last.pop(edit.key, None)
                 self.last[edit.key] = edit
@@ -129,12 +130,16 @@ class Journal:
                 self._offset = end
         self._end = self._end_of(file)
 
+    def _edit(self, line: bytes) -> Edit | None:
+        edit = parsed(line)
+        return edit if edit is not None and self._holds(edit) else None
+
     def _compact(self, file: int) -> None:
         """Write the journal anew without what is superseded, when that is most of it. Lines of others stay."""
         last: dict[Key, bytes] = {}
         others: list[bytes] = []
         for line, _ in _lines(file, 0):
-            edit = parsed(line)
+            edit = self._edit(line)
             if edit is not None:
                 last.pop(edit.key, None)
                 last[edit.key] = line

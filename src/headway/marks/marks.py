@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import threading
@@ -29,8 +28,8 @@ class Marks:
     def __init__(self, logdir: str | os.PathLike[str]) -> None:
         self.logdir = os.fspath(logdir)
         shared = shared_journal(self.logdir)
-        self._own = Journal(own_journal(self.logdir))
-        self._shared = None if shared is None else Journal(shared)
+        self._own = Journal(own_journal(self.logdir), _holds)
+        self._shared = None if shared is None else Journal(shared, _holds)
         self._lock = threading.Lock()
         self._revision = 1
         self._marks: dict[str, Mark] = {}
@@ -120,11 +119,20 @@ class Marks:
         said: dict[str, dict[str, Any]] = {}
         for edit in last.values():
             if edit.of == "run":
-                with contextlib.suppress(HeadwayError):  # of a later version, or by hand
-                    said.setdefault(edit.name, {})[edit.field] = checked(edit.field, edit.value)
+                said.setdefault(edit.name, {})[edit.field] = checked(edit.field, edit.value)
         marks = {run: Mark(**fields) for run, fields in said.items()}
         self._marks = {run: mark for run, mark in marks.items() if mark != NOTHING}
         self._views = {e.name: e.value for e in last.values() if e.of == "view" and e.value is not None}
+
+
+def _holds(edit: Edit) -> bool:
+    """Whether a mark can hold that: what a later version says, or a slip of a hand, takes nothing back."""
+    try:
+        if edit.of == "run":
+            checked(edit.field, edit.value)
+    except HeadwayError:
+        return False
+    return True
 
 
 def _takes(shared: Journal, edits: list[Edit]) -> bool:
