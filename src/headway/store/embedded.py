@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
+import weakref
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -77,7 +78,9 @@ class EmbeddedStore:
         places = self._connection.execute("select * from place order by rowid").fetchnumpy()
         self._places = Places((places["segment"], places["first"], places["last"]))
         self._in_place = self._rows_are_in_place()
-        self._reader = Reader(self.cursor, lambda: self._is_closed)
+        # Whoever lets go of the store lets go of its file at once: no cycle may wait for the collector.
+        own = weakref.proxy(self)
+        self._reader = Reader(lambda: own.cursor(), lambda: own._is_closed)
         self._cache = PointCache(CACHE_BYTES)
         self._odd = self._count("odd_time") + self._count("odd_value") > 0
 
