@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -315,7 +317,7 @@ def test_groups(tmp_path: Path) -> None:
     assert logs.grouped("val/loss")[()].count.tolist() == [4, 4, 4, 1]
 
 
-def test_sql(tmp_path: Path) -> None:
+def test_sql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     logs = seeds(tmp_path)
     result = logs.sql("select run, count(*) n, max(value) top from points where tag = ? group by run", ["reward"])
     assert (result.columns, result.rows(), len(result)) == (["run", "n", "top"], [("other", 1, 3.0)], 1)
@@ -324,6 +326,10 @@ def test_sql(tmp_path: Path) -> None:
     assert result.to_polars().rows() == [("other", 1, 3.0)]
     with pytest.raises(HeadwayError, match="SELECT"):
         logs.sql("drop table points")
+    assert logs.sql("select to_timestamp(60)::timestamp").rows() == [(datetime(1970, 1, 1, 0, 1),)]
+    monkeypatch.setitem(sys.modules, "pytz", None)  # what DuckDB wants is not there
+    with pytest.raises(HeadwayError, match="pytz; or ask for it ::timestamp"):
+        logs.sql("select to_timestamp(first_wall) from runs")
 
 
 def test_the_tags_of_all_runs(tmp_path: Path) -> None:

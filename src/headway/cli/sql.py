@@ -14,8 +14,7 @@ import duckdb
 
 from headway.cli.output import cell, console, number, plain, say, say_json, say_table
 from headway.cli.source import json_option, opened, reads_logdir
-from headway.errors import HeadwayError
-from headway.query.sql import select
+from headway.query.sql import failure, select
 
 ROWS = 2_000
 """Fetched at a time."""
@@ -68,7 +67,7 @@ def _rows(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
         while rows := cursor.fetchmany(ROWS):
             yield from rows
     except duckdb.Error as error:
-        raise HeadwayError(f"the query failed: {error}") from None
+        raise failure(error) from None
 
 
 def _distinct(names: list[str]) -> list[str]:

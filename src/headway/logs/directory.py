@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from headway.errors import HeadwayError, HeadwayWarning
 from headway.export import Exported, Format, export
 from headway.ingest.index import Index
@@ -24,7 +26,7 @@ from headway.query.filter import parse_filter
 from headway.query.group import Band, banded
 from headway.query.names import near
 from headway.query.series import Series
-from headway.query.sql import select
+from headway.query.sql import failure, select
 from headway.store.embedded import MEMORY
 from headway.store.place import identity
 from headway.urls import is_url
@@ -149,6 +151,8 @@ class Logs:
         cursor = select(self._index, query, parameters)
         try:
             return fetched(cursor)
+        except duckdb.Error as error:
+            raise failure(error) from None
         finally:
             cursor.close()
 

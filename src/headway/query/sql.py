@@ -55,10 +55,17 @@ def select(source: Source, query: str, parameters: Sequence[object] = ()) -> duc
         return cursor.execute(statements[0], list(parameters))
     except duckdb.Error as error:
         cursor.close()
-        raise HeadwayError(f"the query failed: {error}") from None
+        raise failure(error) from None
     except BaseException:
         cursor.close()
         raise
+
+
+def failure(error: duckdb.Error) -> HeadwayError:
+    """What to say of a query that failed, when it was begun or when its rows were fetched."""
+    if "'pytz'" in str(error):  # for to_timestamp(first_wall), say
+        return HeadwayError("the query failed: a time with a zone needs the package pytz; or ask for it ::timestamp")
+    return HeadwayError(f"the query failed: {error}")
 
 
 def _runs(source: Source, cursor: duckdb.DuckDBPyConnection) -> None:
