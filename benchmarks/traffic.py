@@ -72,7 +72,7 @@ class Held:
     revision: int = 0
     grid: tuple[float, float, int] = (0, 0, 0)
     """Start, width, columns."""
-    marks: dict[int, str] = field(default_factory=dict)
+    fingerprints: dict[int, str] = field(default_factory=dict)
 
 
 class Page:
@@ -129,7 +129,7 @@ class Page:
             request = held.request
             start, width, columns = held.grid
             if width > 0 and columns < 2 * COLUMNS:
-                known = [held.marks.get(run, "") for run in runs]
+                known = [held.fingerprints.get(run, "") for run in runs]
                 request = {**request, "runs": runs, "start": start, "width": width, "known": known}
             stale.append((held, request, newest))
         stale.sort(key=lambda one: one[0].revision)
@@ -157,9 +157,9 @@ class Page:
             held.grid = (0, 0, 0)
             return
         if "known" not in request:
-            held.marks.clear()
+            held.fingerprints.clear()
         held.grid = (data.start, data.width, data.columns)
-        held.marks |= {curve.run: curve.mark for curve in data.curves}
+        held.fingerprints |= {curve.run: curve.fingerprint for curve in data.curves}
         held.revision = max(data.revision, newest)
 
     def _ask(self, method: str, path: str, body: bytes | None) -> HTTPResponse:

@@ -18,7 +18,7 @@ from events.frames import scalar, session_start, version
 from headway.ingest.index import Index
 from headway.query.chart import chart
 from headway.query.curve import Curve
-from headway.query.delta import mark, news
+from headway.query.delta import fingerprint, news
 from headway.query.line import Axis
 from headway.query.lines import Wanted
 
@@ -74,11 +74,11 @@ def test_patched_is_what_is_told_anew(
         start, stop = zoom or (None, None)
         wanted = Wanted(tag="x", runs=[1], axis=axis, columns=columns, smoothing=smoothing, start=start, stop=stop)
         held: dict[int, Curve] = {}
-        marks = [""]
+        known = [""]
         for number, write in enumerate(log):
             append(Path(place), number, write)
             index.refresh()
-            answer = chart(index, replace(wanted, known=marks))
+            answer = chart(index, replace(wanted, known=known))
             for run in answer.gone:
                 del held[run]
             for curve in answer.curves:
@@ -89,7 +89,7 @@ def test_patched_is_what_is_told_anew(
             assert held.keys() == {curve.who.run for curve in again.curves}
             for whole in again.curves:
                 assert_same(held[whole.who.run], whole)
-            marks = again.marks or [""]
+            known = again.fingerprints or [""]
             if zoom is None:
                 wanted = replace(wanted, start=answer.grid.start, width=answer.grid.width)
 
@@ -123,7 +123,7 @@ def grown(tmp_path: Path) -> tuple[Curve, Curve]:
 
 def test_only_the_columns_from_the_last_one_on_are_told(grown: tuple[Curve, Curve]) -> None:
     before, after = grown
-    part = news(after, mark(before))
+    part = news(after, fingerprint(before))
     assert part is not None
     assert (part.from_column, part.column.tolist()) == (199, list(range(199, 213)))
     assert_same(patched(before, part), after)
@@ -131,8 +131,8 @@ def test_only_the_columns_from_the_last_one_on_are_told(grown: tuple[Curve, Curv
 
 def test_nothing_is_told_when_nothing_is_new(grown: tuple[Curve, Curve]) -> None:
     for curve in grown:
-        assert news(curve, mark(curve)) is None
-    assert len(mark(grown[0])) == 19
+        assert news(curve, fingerprint(curve)) is None
+    assert len(fingerprint(grown[0])) == 19
 
 
 def test_a_little_before_the_last_column_little_more_is_told(grown: tuple[Curve, Curve]) -> None:
@@ -140,19 +140,19 @@ def test_a_little_before_the_last_column_little_more_is_told(grown: tuple[Curve,
     others = before.values.copy()
     others[:, -3:] += 1
     late = replace(before, values=others)
-    part = news(after, mark(late))
+    part = news(after, fingerprint(late))
     assert part is not None
     assert part.from_column == 199 - 16
 
 
-@pytest.mark.parametrize("known", ["", "!", "AAAA", "x" * 19, "é" * 19, mark.__name__ * 100])
-def test_what_is_no_mark_of_it_gets_everything(grown: tuple[Curve, Curve], known: str) -> None:
+@pytest.mark.parametrize("known", ["", "!", "AAAA", "x" * 19, "é" * 19, "mark" * 100])
+def test_what_is_no_fingerprint_of_it_gets_everything(grown: tuple[Curve, Curve], known: str) -> None:
     assert news(grown[1], known) is grown[1]
 
 
 def test_another_beginning_gets_everything(grown: tuple[Curve, Curve]) -> None:
     before, after = grown
     other = replace(before, values=before.values + 1)
-    assert news(after, mark(other)) is after
+    assert news(after, fingerprint(other)) is after
     wide = replace(before, wide=True)
-    assert news(after, mark(wide)) is after
+    assert news(after, fingerprint(wide)) is after

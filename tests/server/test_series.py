@@ -96,12 +96,12 @@ def test_what_the_page_knows_is_left_out(client: Client, index: Index) -> None:
     (chart,) = ask(client, {"tag": "loss", "runs": [ids["a"]]})
     (curve,) = chart.curves
     known = {"tag": "loss", "start": chart.start, "width": chart.width, "runs": [ids["a"], ids["b/c"]]}
-    (again,) = ask(client, known | {"known": [curve.mark]})
+    (again,) = ask(client, known | {"known": [curve.fingerprint]})
     assert (again.start, again.stop, again.columns) == (0, 20, 600)
     assert again.width == 20 / 599.5  # of the old width there would be too many: it is cut anew
-    (again,) = ask(client, known | {"runs": [ids["a"]], "known": [curve.mark]})
+    (again,) = ask(client, known | {"runs": [ids["a"]], "known": [curve.fingerprint]})
     assert (again.width, again.columns, again.curves, again.gone) == (chart.width, 600, [], [])
-    (again,) = ask(client, known | {"runs": [ids["a"], 99], "known": ["", curve.mark]})
+    (again,) = ask(client, known | {"runs": [ids["a"], 99], "known": ["", curve.fingerprint]})
     assert (again.curves, again.gone) == ([curve], [99])
 
 

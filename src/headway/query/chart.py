@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from headway.query.curve import Curve, curve_of
-from headway.query.delta import mark, news
+from headway.query.delta import fingerprint, news
 from headway.query.lines import Wanted, lines
 from headway.query.reduce import Grid, column_of, grid_of
 from headway.query.source import Source
@@ -19,7 +19,7 @@ class Chart:
     grid: Grid
     revision: int
     curves: list[Curve]
-    marks: list[str]
+    fingerprints: list[str]
     """Of the whole of each curve (see `headway.query.delta`)."""
     gone: list[int]
     """Runs that the asker knows a curve of and that have none any more."""
@@ -38,7 +38,7 @@ def chart(source: Source, wanted: Wanted) -> Chart:
     curves = [curve_of(line, grid, wanted.smoothing) for line in drawn]
     known = dict(zip(wanted.runs, wanted.known, strict=False))
     parts = [news(curve, known.get(curve.who.run, "")) for curve in curves]
-    told = [(part, mark(whole)) for part, whole in zip(parts, curves, strict=True) if part is not None]
+    told = [(part, fingerprint(whole)) for part, whole in zip(parts, curves, strict=True) if part is not None]
     gone = {run for run, text in known.items() if text} - {curve.who.run for curve in curves}
     return Chart(grid, revision, [part for part, _ in told], [text for _, text in told], sorted(gone))
 

@@ -1,8 +1,8 @@
 """What is new in a curve for a page that has an earlier answer: the columns from the first on that may differ.
 
-A page says what it has by the *mark* of each curve, which came with it: checksums of the columns up to near the last
-one, and of everything. They are of what the columns hold, so nothing need be remembered here, and whatever happened
-since (points, another session that supersedes earlier ones, another server) a mark can only fit or not.
+A page says what it has by the *fingerprint* of each curve, which came with it: checksums of the columns up to near
+the last one, and of everything. They are of what the columns hold, so nothing need be remembered here, and whatever
+happened since (points, another session that supersedes earlier ones, another server) one can only fit or not.
 """
 
 from __future__ import annotations
@@ -21,27 +21,27 @@ from headway.query.curve import Curve
 OPEN = 16
 """Columns before the last that are often written to again: by ranks of a run that are not quite level."""
 
-_MARK = struct.Struct("<HIII")
+_FINGERPRINT = struct.Struct("<HIII")
 _COLUMNS = ("column", "x", "step", "wall", "count", "smooth", "low", "high")
 _BAD_COLUMNS = ("bad_column", "bad_x", "bad_count", "bad_kind")
 
 
-def mark(curve: Curve) -> str:
+def fingerprint(curve: Curve) -> str:
     """Say what `curve` is, in 19 characters: its last column, and checksums of what lies before and of all."""
     last = _last_column(curve)
-    return base64.b64encode(_MARK.pack(last, *_checksums(curve, last))).decode().rstrip("=")
+    return base64.b64encode(_FINGERPRINT.pack(last, *_checksums(curve, last))).decode().rstrip("=")
 
 
 def news(curve: Curve, known: str) -> Curve | None:
-    """Return what the one who has the curve marked `known` lacks of `curve`; None: nothing.
+    """Return what is new in `curve` for the one who has the curve of the fingerprint `known`; None: nothing.
 
     The answer's entries replace those with `from_column` and beyond, and what is no column replaces what there was. A
-    mark that does not fit, or is none, gets all of the curve.
+    fingerprint that does not fit, or is none, gets all of the curve.
     """
     if not known:
         return curve
     try:
-        last, *checksums = _MARK.unpack(base64.b64decode(known + "=", validate=True))
+        last, *checksums = _FINGERPRINT.unpack(base64.b64decode(known + "=", validate=True))
     except (ValueError, struct.error):
         return curve
     early, late, whole = _checksums(curve, last)

@@ -148,8 +148,8 @@ class ChartRequest(msgspec.Struct, forbid_unknown_fields=True):
     while there are more and more. With more than twice `columns` of them the answer has another width.
     """
     known: list[str] = []
-    """What the page has, of a request with the same range or width: the `mark` of each run's curve, in the order of
-    `runs`, empty where it has none. What it has is left out of the answer.
+    """What the page has, of a request with the same range or width: the `fingerprint` of each run's curve, in the
+    order of `runs`, empty where it has none. What it has is left out of the answer.
     """
 
     ranks: Literal["merged", "each", "mean", "min", "max", "sum"] = "merged"
@@ -197,7 +197,7 @@ class Curve(msgspec.Struct, array_like=True):
     """A branch that a later session replaced."""
     group: int | None
     """Index into `ChartData.groups`."""
-    mark: str
+    fingerprint: str
     """Names what this curve is, for `ChartRequest.known`."""
     from_column: int
     """Entries of columns below this one are as the page has them; 0 for all that is new to it."""

@@ -114,13 +114,13 @@ def chart_data(served: Served, request: ChartRequest) -> ChartData:
         stop=stop,
         width=width,
         revision=answer.revision,
-        curves=[_curve(curve, mark) for curve, mark in zip(answer.curves, answer.marks, strict=True)],
+        curves=[_curve(curve, text) for curve, text in zip(answer.curves, answer.fingerprints, strict=True)],
         gone=answer.gone,
         groups=groups,
     )
 
 
-def _curve(curve: Drawn, mark: str) -> Curve:
+def _curve(curve: Drawn, fingerprint: str) -> Curve:
     single = bool((curve.count == 1).all())
     y = "<f8" if curve.wide else "<f4"
     fields: dict[str, Any] = {name: getattr(curve, name) for name in _PLAIN}
@@ -129,7 +129,7 @@ def _curve(curve: Drawn, mark: str) -> Curve:
     fields |= {name: row.tobytes() for name, row in zip(_ROWS, curve.values.astype(y, copy=False), strict=True)}
     if single:
         fields |= dict.fromkeys(("count", "first", "min", "max", "mean"), b"")
-    return Curve(**curve.who._asdict(), mark=mark, **fields)
+    return Curve(**curve.who._asdict(), fingerprint=fingerprint, **fields)
 
 
 def _failed(served: Served, request: ChartRequest, error: str) -> ChartData:

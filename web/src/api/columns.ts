@@ -10,7 +10,7 @@ export type Values = Float32Array | Float64Array;
 export interface CurveColumns {
   run: number;
   /** Names what the curve is; see `ChartRequest.known`. */
-  mark: string;
+  fingerprint: string;
   /** Entries of columns below are as the page has them. */
   fromColumn: number;
   total: number;
@@ -77,7 +77,7 @@ function curveColumns(curve: Curve): CurveColumns {
   const several = curve.count.byteLength > 0;
   return {
     run: curve.run,
-    mark: curve.mark,
+    fingerprint: curve.fingerprint,
     fromColumn: curve.from_column,
     total: curve.total,
     points: curve.points,

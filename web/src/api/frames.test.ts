@@ -22,7 +22,7 @@ const curve: Curve = {
   rank: null,
   superseded: false,
   group: null,
-  mark: "m",
+  fingerprint: "m",
   from_column: 0,
   total: 5,
   points: 4,

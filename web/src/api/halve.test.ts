@@ -71,11 +71,11 @@ describe("halved", () => {
     expect(mean).toHaveLength(wanted.length);
   });
 
-  it("leaves the range as it is, and curves without marks", () => {
-    const whole = { ...chart([curve([1, 2, 3], { mark: "a" })]), columns: 7, width: 0.5 };
+  it("leaves the range as it is, and curves without fingerprints", () => {
+    const whole = { ...chart([curve([1, 2, 3], { fingerprint: "a" })]), columns: 7, width: 0.5 };
     const half = halved(whole);
     expect([half.start, half.stop, half.columns, half.width]).toEqual([whole.start, whole.stop, 4, 1]);
-    expect(half.curves[0].mark).toBe("");
+    expect(half.curves[0].fingerprint).toBe("");
   });
 
   it("keeps steps and what is left out", () => {

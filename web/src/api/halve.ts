@@ -4,7 +4,7 @@ import type { ChartColumns, CurveColumns, Values } from "./columns";
 
 /**
  * The chart in columns twice as wide: what the server would answer for these, but for the last bit of means. Curves have
- * no marks then, so what grows is asked for whole once more.
+ * no fingerprints then, so what grows is asked for whole once more.
  */
 export function halved(chart: ChartColumns): ChartColumns {
   return {
@@ -23,7 +23,7 @@ function halvedCurve(curve: CurveColumns): CurveColumns {
   const last = taken(curve.last, lasts);
   return {
     ...curve,
-    mark: "",
+    fingerprint: "",
     column: taken(curve.column, firsts).map((column) => column >> 1),
     x: taken(curve.x, lasts),
     step: curve.step.length > 0 ? taken(curve.step, lasts) : curve.step,

@@ -102,7 +102,7 @@ describe("patched", () => {
 });
 
 describe("renewal", () => {
-  const held = answer([curve([1, 2], { mark: "a" }), curve([3], { run: 2, mark: "b" })]);
+  const held = answer([curve([1, 2], { fingerprint: "a" }), curve([3], { run: 2, fingerprint: "b" })]);
 
   it("says what the page has", () => {
     expect(renewal(held, request, [2, 3])?.request).toEqual({

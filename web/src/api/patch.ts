@@ -21,12 +21,12 @@ export function renewal(chart: ChartColumns, request: ChartRequest, changed: num
 }
 
 function known(chart: ChartColumns, changed: number[], isZoomed: boolean): Partial<ChartRequest> {
-  const marks = new Map(chart.curves.map((curve) => [curve.run, curve.mark]));
+  const fingerprints = new Map(chart.curves.map((curve) => [curve.run, curve.fingerprint]));
   return {
     runs: changed,
     start: chart.start,
     ...(isZoomed ? {} : { width: chart.width }),
-    known: changed.map((run) => marks.get(run) ?? ""),
+    known: changed.map((run) => fingerprints.get(run) ?? ""),
   };
 }
 

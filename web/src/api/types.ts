@@ -137,8 +137,8 @@ export interface ChartRequest {
    */
   width?: number | null;
   /**
-   * What the page has, of a request with the same range or width: the `mark` of each run's curve, in the order of
-   * `runs`, empty where it has none. What it has is left out of the answer.
+   * What the page has, of a request with the same range or width: the `fingerprint` of each run's curve, in the
+   * order of `runs`, empty where it has none. What it has is left out of the answer.
    */
   known?: string[];
   /** Of runs that several processes write: all points, a curve for each process, or one over all of them. */
@@ -178,7 +178,7 @@ export interface Curve {
   /** Index into `ChartData.groups`. */
   group: number | null;
   /** Names what this curve is, for `ChartRequest.known`. */
-  mark: string;
+  fingerprint: string;
   /** Entries of columns below this one are as the page has them; 0 for all that is new to it. */
   from_column: number;
   /** Points of the series, whatever the range. */
@@ -240,7 +240,7 @@ export const CurveFields = [
   "rank",
   "superseded",
   "group",
-  "mark",
+  "fingerprint",
   "from_column",
   "total",
   "points",

@@ -7,7 +7,7 @@ export function curve(values: number[], more: Partial<CurveColumns> = {}): Curve
   const last = Float64Array.from(values);
   return {
     run: 1,
-    mark: "",
+    fingerprint: "",
     fromColumn: 0,
     total: last.length,
     points: last.length,

@@ -134,9 +134,9 @@ describe("Loader", () => {
       width: 1,
       start: 0,
       columns: 3,
-      curves: [curve([1, 2, 3]), curve([4, 5], { run: 2, mark: "old" })],
+      curves: [curve([1, 2, 3]), curve([4, 5], { run: 2, fingerprint: "old" })],
     };
-    const news = { width: 1, start: 0, curves: [curve([5, 6], { run: 2, mark: "new", ...from(1) })] };
+    const news = { width: 1, start: 0, curves: [curve([5, 6], { run: 2, fingerprint: "new", ...from(1) })] };
 
     /** The second answer is to what is new since the first. */
     async function grown(second: Partial<ChartColumns>) {
@@ -213,6 +213,34 @@ describe("Loader", () => {
       await settle();
       expect(server.asked.map((tags) => tags.length)).toEqual([64, 6, 64, 64]);
       expect(server.asked[3].slice(0, 7)).toEqual(["t64", "t65", "t66", "t67", "t68", "t69", "t0"]);
+    });
+
+    it("asks for no more than the server reads, when thousands of runs grow at once", async () => {
+      const { server, panes } = setUp(Array.from({ length: 64 }, (_, i) => i));
+      const runs = Array.from({ length: 3000 }, (_, i) => 10_000 + i);
+      for (const pane of panes) {
+        pane.want = { ...pane.want, request: { ...pane.want.request, runs }, changedSince: () => runs };
+      }
+      const sizes: number[] = [];
+      const fetch = server.fetch;
+      const measured = new Loader(
+        (charts, signal) => {
+          sizes.push(JSON.stringify({ charts }).length);
+          return fetch(charts, signal);
+        },
+        () => Promise.resolve(),
+      );
+      for (const pane of panes) measured.add(pane);
+      const curves = runs.map((run) => curve([1, 2, 3], { run, fingerprint: "CQABAAAAiaxHqcqOt7c" }));
+      server.answer = () => ({ ...whole, curves });
+      measured.poke();
+      await settle();
+      for (const pane of panes) pane.want = { ...pane.want, revision: 2 };
+      server.revision = 2;
+      measured.poke(true);
+      await settle();
+      expect(sizes.length).toBeGreaterThan(1);
+      expect(Math.max(...sizes)).toBeLessThan(4 * 1024 * 1024);
     });
 
     it("pauses after many bytes of news, but not when a person waits", async () => {
