@@ -27,6 +27,8 @@ type Asked = { pane: Pane; wish: Wish; request: ChartRequest; held: ChartColumns
 /** Of one request. The server takes 256 charts and 4 MiB; fewer let a change of mind be heard earlier. */
 const MOST_CHARTS = 64;
 const MOST_CURVES = 400_000;
+/** A run of which the page says what it has takes so many times the bytes of one that it names alone. */
+const KNOWN_WEIGHT = 5;
 const RETRY_MS = 1000;
 const LONG_MS = 300;
 const MOST_REST_MS = 3000;
@@ -157,7 +159,8 @@ function howMany(asked: readonly Asked[]): number {
   let curves = 0;
   let n = 0;
   while (n < Math.min(asked.length, MOST_CHARTS) && (n === 0 || curves < MOST_CURVES)) {
-    curves += asked[n++].request.runs.length;
+    const { runs, known } = asked[n++].request;
+    curves += runs.length * (known ? KNOWN_WEIGHT : 1);
   }
   return n;
 }
