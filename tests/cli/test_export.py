@@ -56,4 +56,5 @@ def test_what_cannot_be_written(logdir: Path, tmp_path: Path) -> None:
     (tmp_path / "out.csv").write_text("mine")
     assert "out.csv" in error("export", logdir, tmp_path / "out.csv")
     assert (tmp_path / "out.csv").read_text() == "mine"
+    assert "s3://bucket/out.csv is a URL" in error("export", logdir, "s3://bucket/out.csv")
     assert "'xlsx' is not one of" in error("export", logdir, tmp_path / "o", "--format", "xlsx", code=2)

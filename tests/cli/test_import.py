@@ -80,6 +80,15 @@ def test_what_is_left_out_is_said(source: Path, tmp_path: Path) -> None:
     assert "left out: 1 lists, 1 rows without a step" in out
 
 
+def test_a_url_is_no_place_to_import_into(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = headway("import", source, "--into", "s3://name:secret@bucket/runs")
+    assert (code, out) == (1, "")
+    assert "bucket/runs is a URL: import into a directory" in err
+    assert "secret" not in err
+    assert not list(tmp_path.glob("s3*"))
+
+
 def test_unknown_input_and_usage(tmp_path: Path) -> None:
     (tmp_path / "a.bin").write_bytes(b"\0\1\2")
     code, _, err = headway("import", tmp_path / "a.bin", "--into", tmp_path / "logs")

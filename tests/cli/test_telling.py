@@ -12,6 +12,7 @@ from headway.cli.telling import telling
         ({"accumulated_time": 3, "underscored": 3, "eval/accuracy": 1}, ["eval/accuracy"]),
         ({"b": 1, "a": 2, "grad_norm": 2, "lr": 2}, ["a", "lr", "grad_norm"]),
         ({"Loss": 1, "rewards": 1, "policy/NLL": 2}, ["policy/NLL", "Loss", "rewards"]),
+        ({"学习率": 9, "训练/损失": 2, "验证/损失": 2, "准确率": 2}, ["验证/损失", "准确率", "训练/损失"]),
         ({}, []),
     ],
 )

@@ -10,8 +10,10 @@ import click
 from headway.cli.listing import Listing, known_tag
 from headway.cli.output import console, many, printable, say, say_json
 from headway.cli.source import json_option, opened, reads_logdir
+from headway.errors import HeadwayError
 from headway.export import Format
 from headway.export import export as export_to
+from headway.urls import is_url, without_secrets
 
 
 @click.command()
@@ -45,6 +47,8 @@ def export(
     events, it is a directory with one clean event file for each run, with pictures, texts and all. Points that a
     later session replaced are left out. Nothing that exists is overwritten.
     """
+    if is_url(destination):
+        raise HeadwayError(f"{without_secrets(destination)} is a URL: export to a file or directory, and copy that")
     with opened(logdir, place) as index:
         chosen = Listing(index, logdir).several(runs) if runs else None
         wanted = _meant(tags, sorted({tag for kind in index.kinds() for tag in index.tags(kind)})) if tags else None

@@ -11,8 +11,10 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn
 
 from headway.cli.output import console, many, printable, say, say_json
+from headway.errors import HeadwayError
 from headway.importers.bring import Outcome, bring
 from headway.importers.run import ImportedRun, Options
+from headway.urls import is_url, without_secrets
 
 
 @click.command("import")
@@ -21,14 +23,14 @@ from headway.importers.run import ImportedRun, Options
     "--into",
     "logdir",
     required=True,
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False),
     help="The log directory; each run becomes a directory in it.",
 )
 @click.option("--as", "name", help="The name of the run, if SOURCE holds one.")
 @click.option("--step", help="The column of steps of a CSV, JSON Lines or Parquet file.")
 @click.option("--wall", help="The column of wall times of such a file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead.")
-def import_(source: Path, logdir: Path, name: str | None, step: str | None, wall: str | None, as_json: bool) -> None:
+def import_(source: Path, logdir: str, name: str | None, step: str | None, wall: str | None, as_json: bool) -> None:
     """Turn what other tools recorded into runs of headway, which every reader of event files shows.
 
     SOURCE is a file, or a directory with any number of runs: wandb's offline runs, trainer_state.json of
@@ -39,15 +41,17 @@ def import_(source: Path, logdir: Path, name: str | None, step: str | None, wall
     Every number is kept as it is. A run appears when it is whole, and none that is there is overwritten. The exit
     code is 1 when a run could not be imported; the others are.
     """
+    if is_url(logdir):
+        raise HeadwayError(f"{without_secrets(logdir)} is a URL: import into a directory, and copy that")
     outcomes = []
     with _Bar(console(stderr=True)) as bar:
         out = console()
-        for outcome in bring(source, logdir, Options(step, wall), name=name, progress=bar.show):
+        for outcome in bring(source, Path(logdir), Options(step, wall), name=name, progress=bar.show):
             outcomes.append(outcome)
             if not as_json:
                 bar.say(out, outcome)
     if as_json:
-        say_json({"logdir": _utf8(str(logdir)), "runs": [_document(outcome) for outcome in outcomes]})
+        say_json({"logdir": _utf8(logdir), "runs": [_document(outcome) for outcome in outcomes]})
     failed = sum(outcome.error is not None for outcome in outcomes)
     if failed and not as_json and len(outcomes) > 1:
         say(console(stderr=True), f"{failed:,} of {many(len(outcomes), 'run')} could not be imported", "red")

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable
 
 FEW = 3
-_TELLING = re.compile(r"loss|acc(uracy)?(?![a-z])|nll|perplexity|reward|(?<![a-z])score", re.IGNORECASE)
-_FIRST = re.compile(r"val|eval|test", re.IGNORECASE)
+_TELLING = re.compile(
+    r"loss|acc(uracy)?(?![a-z])|nll|perplexity|reward|(?<![a-z])score|损失|准确|困惑度|奖励|得分", re.IGNORECASE
+)
+_FIRST = re.compile(r"val|eval|test|验证|评估|测试", re.IGNORECASE)
 
 
 def telling(tags: Iterable[tuple[str, int]], most: int = FEW) -> list[str]:

@@ -17,6 +17,7 @@ from headway.query.source import Run, Source
 _HIGH = re.compile(
     r"(^|[^a-z])(acc|accuracy|f1|auc|auroc|bleu|rouge\w*|reward|score|precision|recall|map|iou|psnr|ssim|success|win"
     r"|pass|pass@\d+|correct|r2|exact_match|em|throughput|mfu)([^a-z]|$)"
+    r"|准确|精确|精度|正确|召回|奖励|得分|分数|成功率|胜率|通过率|吞吐"
 )
 
 
