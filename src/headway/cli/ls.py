@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import click
@@ -11,13 +11,26 @@ from rich.console import Console
 from rich.text import Text
 
 from headway.cli.listing import STYLES, Listing, duration_of, known_tag
-from headway.cli.output import cell, console, count, duration, many, moment, number, say, say_json, say_table
+from headway.cli.output import (
+    cell,
+    console,
+    count,
+    duration,
+    many,
+    moment,
+    number,
+    printable,
+    say,
+    say_json,
+    say_table,
+)
 from headway.cli.source import json_option, opened, reads_logdir
 from headway.cli.telling import telling
 from headway.ingest.catalogue import RunState
 from headway.query.account import Outcome
 from headway.query.facts import higher_is_better
 from headway.query.filter import FIELDS, FUNCTIONS, parse_filter
+from headway.query.names import near
 from headway.query.scalars import extremes
 
 _OF_TAG = re.compile(rf"({'|'.join(FUNCTIONS)})\((.+)\)", re.DOTALL)
@@ -74,6 +87,7 @@ def ls(
             say_json({"logdir": index.name, "runs": [_document(listing, row) for row in rows], "hidden": len(hidden)})
         else:
             _show(console(), listing, rows, shown, len(hidden))
+            _say_unknown(() if kept else wanted.tags - known.keys(), list(known))
 
 
 def _ordered(listing: Listing, runs: Sequence[RunState], sort: str | None) -> list[RunState]:
@@ -142,6 +156,12 @@ def _show(out: Console, listing: Listing, rows: Sequence[_Row], tags: Sequence[s
     said = many(len(rows), "run") + (f"; {hidden:,} archived (--all shows them)" if hidden else "")
     if out.is_terminal or not rows:
         say(out, said, "dim")
+
+
+def _say_unknown(tags: Iterable[str], known: Sequence[str]) -> None:
+    """Say of which tags a filter asks in vain: one that is mistyped finds nothing, too."""
+    for tag in sorted(tags):
+        say(console(stderr=True), f"no run has a tag {printable(tag)!r}{near(printable(tag), map(printable, known))}")
 
 
 def _cells(listing: Listing, row: _Row, tags: Sequence[str]) -> list[Text]:

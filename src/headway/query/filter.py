@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from functools import partial
 from typing import Any, NamedTuple, Protocol
@@ -68,8 +68,10 @@ _Test = Callable[[RunFacts], bool]
 class Filter:
     """Which runs are wanted. Made by `parse_filter`."""
 
-    def __init__(self, text: str, test: _Test) -> None:
+    def __init__(self, text: str, test: _Test, tags: Iterable[str] = ()) -> None:
         self.text = text
+        self.tags = frozenset(tags)
+        """The tags that it asks of, whether there are any or not."""
         self._test = test
 
     def __repr__(self) -> str:
@@ -89,11 +91,12 @@ def parse_filter(text: str) -> Filter:
     scanner = Scanner(text, "filter")
     if scanner.ended:
         return Filter(text, lambda _: True)
-    test = _Reader(scanner).any()
+    reader = _Reader(scanner)
+    test = reader.any()
     if not scanner.ended:
         hint = "; equal is ==" if text.startswith("=", scanner.at) else ""
         raise scanner.error(f"`and`, `or` or the end was expected here{hint}")
-    return Filter(text, test)
+    return Filter(text, test, reader.tags)
 
 
 class _Operand(NamedTuple):
@@ -108,6 +111,7 @@ class _Operand(NamedTuple):
 
 class _Reader:
     def __init__(self, scanner: Scanner) -> None:
+        self.tags: set[str] = set()
         self._scanner = scanner
         self._depth = 0
 
@@ -229,6 +233,7 @@ class _Reader:
             tag = self._scanner.word() if tag is None else tag
             if tag is None or not self._scanner.symbol(")"):
                 raise self._scanner.error(f"{word}(tag) was expected: one tag, in backticks unless it is one word")
+            self.tags.add(tag)
             return _Operand(lambda facts: facts.value(word, tag), at)
         if word.startswith("config."):
             key = word.removeprefix("config.")
