@@ -51,13 +51,32 @@ def create_app(
     """
     served = Served(index, Marks(index.logdir))
     changes = Changes(served)
-    charts = Charts(served)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         index.follow()
         async with changes.watching():
             yield
+
+    endpoints = [*_endpoints(served, changes), *more.endpoints(served)]
+    app = Starlette(
+        routes=routes(with_document(endpoints)),
+        middleware=[
+            Middleware(Guard, hosts=hosts, token=token, prefix=prefix),
+            Middleware(Compression),
+            Middleware(Leaving),
+        ],
+        exception_handlers={HeadwayError: refuse, ClientDisconnect: give_up},
+        lifespan=lifespan,
+    )
+    app.router.redirect_slashes = False
+    app.router.default = Page()
+    app.state.changes = changes
+    return app
+
+
+def _endpoints(served: Served, changes: Changes) -> list[Endpoint]:
+    index, charts = served.index, Charts(served)
 
     def get_overview(request: Request) -> Response:
         tag = revision_tag(index, index.progress().bytes_done)
@@ -73,7 +92,7 @@ def create_app(
             return Response(media_type=EVENTS, headers=STREAM)
         return StreamingResponse(changes.stream(), media_type=EVENTS, headers=STREAM)
 
-    endpoints = [
+    return [
         Endpoint("/api/overview", get_overview, "Everything but the points.", answer=Overview),
         Endpoint(
             "/api/series",
@@ -93,22 +112,7 @@ def create_app(
             media=EVENTS,
             details="Each `data:` is a `Change` in JSON. The first comes at once and says everything.",
         ),
-        *more.endpoints(served),
     ]
-    app = Starlette(
-        routes=routes(with_document(endpoints)),
-        middleware=[
-            Middleware(Guard, hosts=hosts, token=token, prefix=prefix),
-            Middleware(Compression),
-            Middleware(Leaving),
-        ],
-        exception_handlers={HeadwayError: refuse, ClientDisconnect: give_up},
-        lifespan=lifespan,
-    )
-    app.router.redirect_slashes = False
-    app.router.default = Page()
-    app.state.changes = changes
-    return app
 
 
 def refuse(_: Request, error: Exception) -> Response:

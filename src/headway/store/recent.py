@@ -53,11 +53,6 @@ class Recent:
         with self._guard:
             self._points = {segment: self._points[segment] for segment in segments if segment in self._points}
 
-    def segments(self) -> list[int]:
-        """Those that have points here."""
-        with self._guard:
-            return list(self._points)
-
 
 def joined(pieces: Sequence[Points]) -> Points:
     """One after the other."""
