@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 
 import headway
+from events.frames import scalar, version
+from events.frames import write as event_file
 from headway.errors import HeadwayError
 from headway.ingest.index import Index
+from headway.query.expression import evaluate, parse
+from headway.query.scalars import scalars
 from headway.query.sql import select
 from headway.store import write
 
@@ -91,3 +95,19 @@ def test_a_query_may_name_several_views_and_its_own(index: Index) -> None:
         select r.run, low from runs r join best using (run)
     """
     assert rows(index, query) == [("a", pytest.approx(1 / 8))]
+
+
+def test_points_without_times_supersede_nothing(tmp_path: Path) -> None:
+    """Neither of two files is the later one: both count."""
+    for name in ("tfevents.1", "tfevents.2"):
+        frames = [scalar("x", 1, step, math.nan) for step in (1, 2)]
+        event_file(tmp_path / "r" / name, [version(), *frames, scalar("y", 1, 1, math.inf)])
+    index = Index(tmp_path, ":memory:")
+    index.refresh()
+    assert rows(index, "select step, superseded from points where tag = 'x' order by 1") == [
+        (step, False) for step in (1, 1, 2, 2)
+    ]
+    assert rows(index, "select points, first_wall, last_wall from series where tag = 'x'") == [(4, None, None)]
+    y = parse("relative * y")
+    assert len(evaluate(y, lambda tag: scalars(index, "r", tag), index.first_wall("r")).steps) == 2
+    index.close()

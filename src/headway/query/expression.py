@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from headway.errors import HeadwayError
 from headway.query.functions import BINARY, FUNCTIONS
 from headway.query.joining import Line, joined, line
-from headway.query.series import Series
+from headway.query.series import Series, since
 from headway.query.syntax import Axis, Binary, Call, Expression, Negative, Number, Place, Tag, parse
 
 __all__ = ["Expression", "Get", "evaluate", "laid", "parse"]
@@ -95,7 +95,7 @@ class _Evaluation:
         if axis == "step":
             return lambda steps, _: steps.astype(np.float64)
         origin = self._first_wall if axis == "relative" else 0.0
-        return lambda _, wall_times: wall_times - origin
+        return lambda _, wall_times: since(wall_times, origin)
 
     def _call(self, call: Call) -> _Value:
         function = FUNCTIONS[call.function]

@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from headway.query.series import Series
+from headway.query.series import Series, since
 
 Axis = Literal["step", "wall", "relative"]
 Column = NDArray[np.float64]
@@ -65,4 +65,4 @@ def places(series: Series, axis: Axis, first_wall: float) -> NDArray[Any]:
     """Where the points of `series` [n] lie on `axis`; `first_wall`: of the run's first point, seconds since 1970."""
     if axis == "step":
         return series.steps
-    return series.wall_times if axis == "wall" else series.wall_times - first_wall
+    return series.wall_times if axis == "wall" else since(series.wall_times, first_wall)

@@ -105,7 +105,8 @@ class _Cuts:
         cuts = [step for other, step in self._within.get(file, ()) if other > number]
         ranks = self._by_rank if session.rank is None else (None, session.rank)
         least = [self._declared, *(self._by_rank[rank] for rank in ranks if rank in self._by_rank)]
-        cuts += [one.after(session.last_wall, file) for one in least]
+        if math.isfinite(session.last_wall):
+            cuts += [one.after(session.last_wall, file) for one in least]
         cut = min(cuts, default=_NEVER)
         return None if cut == _NEVER else cut
 
@@ -115,7 +116,7 @@ class _Least:
 
     def __init__(self, rows: list[tuple[float, int, str]]) -> None:
         """Take (first wall time, step, file) of each."""
-        rows.sort()
+        rows = sorted(row for row in rows if math.isfinite(row[0]))
         self._walls = [wall for wall, _, _ in rows]
         least, other = (_NEVER, ""), (_NEVER, "")  # the second is the least among other files than the first's
         self._least = [(least, other)]
@@ -138,6 +139,8 @@ def _any_at_once(lives: Sequence[Life], sessions: Mapping[Key, Session]) -> bool
     if len({sessions[life.key].rank for life in lives} - {None}) > 1:
         return True
     spans = sorted((sessions[life.key].first_wall, sessions[life.key].last_wall, life.key[0]) for life in lives)
+    if not math.isfinite(spans[-1][0] if spans else 0.0) and len({file for _, _, file in spans}) > 1:
+        return True  # one has no times: nobody knows
     latest, other = (-math.inf, ""), (-math.inf, "")  # the second is the latest of other files than the first's
     for first, last, file in spans:
         if first <= (other if latest[1] == file else latest)[0]:
@@ -154,7 +157,8 @@ def _is_later(key: Key, than: Key, sessions: Mapping[Key, Session]) -> bool:
         return False
     if key[0] == than[0]:  # one file: its sessions follow each other
         return key[1] > than[1]
-    return sessions[key].first_wall > sessions[than].last_wall
+    first, last = sessions[key].first_wall, sessions[than].last_wall
+    return first > last and math.isfinite(first) and math.isfinite(last)  # without times, nobody is later
 
 
 def _may_be_one_writer(key: Key, other: Key, sessions: Mapping[Key, Session]) -> bool:

@@ -89,12 +89,13 @@ def extent_of(series: Series) -> Extent:
     """What an index would know of these points (at least one)."""
     steps, walls, values = series
     finite = np.flatnonzero(np.isfinite(values))
+    times = walls[np.isfinite(walls)]
     found = Extent(
         len(steps),
         int(steps.min()),
         int(steps.max()),
-        float(walls.min()),
-        float(walls.max()),
+        float(times.min(initial=np.inf)),
+        float(times.max(initial=-np.inf)),
         int(steps[-1]),
         float(values[-1]),
     )

@@ -25,6 +25,12 @@ class Series(NamedTuple):
         return Series(self.steps[rows], self.wall_times[rows], self.values[rows])
 
 
+def since(wall_times: NDArray[np.float64], begin: float) -> NDArray[np.float64]:
+    """Seconds from `begin` on, [n]; NaN where neither is a time."""
+    with np.errstate(invalid="ignore"):
+        return wall_times - begin
+
+
 class Loaded(NamedTuple):
     """A segment with its points."""
 

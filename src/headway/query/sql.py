@@ -115,7 +115,8 @@ def _series_rows(source: Source) -> Iterator[tuple[object, ...]]:
                 known = extremes(source, run, tag) if kind == SCALARS else _sum(source, run, tag, kind)
                 if known is None:
                     continue
-                span = (known.points, known.min_step, known.max_step, known.first_wall, known.last_wall)
+                times = (known.first_wall, known.last_wall) if math.isfinite(known.first_wall) else (None, None)
+                span = (known.points, known.min_step, known.max_step, *times)
                 values: tuple[object, ...] = (None,) * 5
                 if kind == SCALARS:
                     is_finite = math.isfinite(known.low)
