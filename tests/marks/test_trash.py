@@ -73,6 +73,18 @@ def test_the_command_brings_back_what_it_cannot_show(tmp_path: Path, name: str, 
     assert tree(tmp_path) == before
 
 
+@pytest.mark.parametrize("name", ["-rf", "-x\ny"])
+@pytest.mark.parametrize("others", [[], ["checkpoint.pt"]])
+def test_the_command_takes_no_name_for_an_option(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, others: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    files = run(Path(), name, *others)
+    before = tree(tmp_path)
+    subprocess.run(removed(Path(), name, files).restore(), shell=True, check=True)
+    assert tree(tmp_path) == before
+
+
 def test_the_log_directory_itself_stays(tmp_path: Path) -> None:
     logdir = tmp_path / "logs"
     files = run(logdir, ".")

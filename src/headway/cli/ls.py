@@ -86,8 +86,9 @@ def ls(
         if as_json:
             say_json({"logdir": index.name, "runs": [_document(listing, row) for row in rows], "hidden": len(hidden)})
         else:
-            _show(console(), listing, rows, shown, len(hidden))
-            _say_unknown(() if kept else wanted.tags - known.keys(), list(known))
+            out = console()
+            _show(out, listing, rows, shown, len(hidden))
+            _say_unknown(out, () if kept else wanted.tags - known.keys(), list(known))
 
 
 def _ordered(listing: Listing, runs: Sequence[RunState], sort: str | None) -> list[RunState]:
@@ -158,10 +159,10 @@ def _show(out: Console, listing: Listing, rows: Sequence[_Row], tags: Sequence[s
         say(out, said, "dim")
 
 
-def _say_unknown(tags: Iterable[str], known: Sequence[str]) -> None:
+def _say_unknown(out: Console, tags: Iterable[str], known: Sequence[str]) -> None:
     """Say of which tags a filter asks in vain: one that is mistyped finds nothing, too."""
     for tag in sorted(tags):
-        say(console(stderr=True), f"no run has a tag {printable(tag)!r}{near(printable(tag), map(printable, known))}")
+        say(out, f"no run has a tag {printable(tag)!r}{near(printable(tag), map(printable, known))}")
 
 
 def _cells(listing: Listing, row: _Row, tags: Sequence[str]) -> list[Text]:

@@ -49,10 +49,11 @@ class Removed:
 
 def _quoted(path: Path) -> str:
     """Return a path for a shell, printable whatever it is, so that the command can be shown and still be right."""
-    if str(path).isprintable():
-        return shlex.quote(str(path))
+    text = f"./{path}" if str(path).startswith("-") else str(path)  # no option
+    if text.isprintable():
+        return shlex.quote(text)
     plain = set(range(32, 127)) - set(b"\\%'")
-    octal = "".join(chr(byte) if byte in plain else f"\\{byte:03o}" for byte in os.fsencode(path))
+    octal = "".join(chr(byte) if byte in plain else f"\\{byte:03o}" for byte in os.fsencode(text))
     return f"\"$(printf '{octal}')\""
 
 
