@@ -13,6 +13,7 @@ from starlette.responses import Response
 from headway.marks.mark import FIELDS, checked_view
 from headway.server.answer import JSON, answered
 from headway.server.api import Mark, MarkEdit, MarkList
+from headway.server.body import body_of, decoded
 from headway.server.contents import name_of
 from headway.server.endpoint import Endpoint
 
@@ -89,12 +90,4 @@ async def read_edit(request: Request) -> MarkEdit:
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
         raise HTTPException(415, f"An edit has to be sent as {JSON}.\n")
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MAX_BODY:
-            raise HTTPException(413, f"An edit may have at most {MAX_BODY} bytes.\n")
-    try:
-        return _DECODER.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise HTTPException(400, f"{error}\n") from None
+    return decoded(_DECODER, await body_of(request, MAX_BODY, "An edit"))

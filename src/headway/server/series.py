@@ -15,7 +15,6 @@ from typing import Any
 import anyio
 import msgspec
 from anyio.to_thread import run_sync
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from headway.errors import HeadwayError
@@ -23,6 +22,7 @@ from headway.query.chart import chart
 from headway.query.curve import Curve as Drawn
 from headway.query.lines import Wanted
 from headway.server.api import ChartData, ChartRequest, Curve, SeriesRequest
+from headway.server.body import body_of, decoded
 from headway.server.groups import grouped
 from headway.server.served import Served
 
@@ -43,15 +43,7 @@ _LOG = logging.getLogger(__name__)
 
 async def read_request(request: Request) -> SeriesRequest:
     """Take the body apart; an HTTPException (400 or 413) says what is wrong with it."""
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MAX_BODY:
-            raise HTTPException(413, f"A request may have at most {MAX_BODY} bytes.\n")
-    try:
-        return _DECODER.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise HTTPException(400, f"{error}\n") from None
+    return decoded(_DECODER, await body_of(request, MAX_BODY, "A request"))
 
 
 class Charts:

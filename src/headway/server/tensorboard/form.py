@@ -6,8 +6,9 @@ from email.parser import BytesParser
 from email.policy import HTTP
 from urllib.parse import parse_qs
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
+
+from headway.server.body import body_of
 
 LARGEST = 4 * 1024 * 1024
 """Bytes: a hundred thousand names of runs."""
@@ -15,11 +16,7 @@ LARGEST = 4 * 1024 * 1024
 
 async def read_form(request: Request) -> dict[str, list[str]]:
     """Name → values, of a form in either encoding; an HTTPException says what is wrong with it."""
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LARGEST:
-            raise HTTPException(413, f"A form may have at most {LARGEST} bytes.\n")
+    body = await body_of(request, LARGEST, "A form")
     content_type = request.headers.get("content-type", "")
     if content_type.lower().startswith("multipart/form-data"):
         return _multipart(content_type, bytes(body))
