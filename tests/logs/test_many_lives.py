@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import math
 import random
 from collections import Counter
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
 import pytest
 import tensorboardX
@@ -266,17 +268,25 @@ def check_sql(logs: headway.Logs, runs: dict[str, list[Session]]) -> None:
 
 
 def check_export(logs: headway.Logs, runs: dict[str, list[Session]], directory: Path) -> None:
-    logs.export(directory / "all.csv")
+    for suffix in ("csv", "jsonl", "parquet"):
+        logs.export(directory / f"all.{suffix}")
     with (directory / "all.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
+    plain = [(row["run"], row["tag"], int(row["step"]), float(row["wall_time"]), float(row["value"])) for row in rows]
+    with (directory / "all.jsonl").open() as file:
+        objects = [json.loads(line) for line in file]
+    assert repr([(o["run"], o["tag"], o["step"], o["wall_time"], float(o["value"])) for o in objects]) == repr(plain)
+    with duckdb.connect() as cursor:
+        cursor.execute(
+            "select run, tag, step, wall_time, value from read_parquet(?)", [str(directory / "all.parquet")]
+        )
+        assert repr(cursor.fetchall()) == repr(plain)
     logs.export(directory / "clean")
     clean = headway.open(directory / "clean", index=":memory:")
     for name, sessions in runs.items():
         for tag in TAGS:
             counts = [point for point, gone in resolved(sessions, tag) if not gone]
-            own = [row for row in rows if (row["run"], row["tag"]) == (name, tag)]
-            found = [(int(row["step"]), float(row["wall_time"]), float(row["value"])) for row in own]
-            assert repr(found) == repr(counts)
+            assert repr([row[2:] for row in plain if row[:2] == (name, tag)]) == repr(counts)
             if counts:
                 assert repr(columns(clean[name].scalars(tag))) == repr(counts)
         notes = [point[:2] for point, gone in resolved(sessions, NOTE) if not gone]
