@@ -148,6 +148,21 @@ def test_large_writes_survive_pruning() -> None:
     assert points.steps.tolist() == once * 3
 
 
+def test_points_that_came_a_few_at_a_time_take_no_more_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A query whose result is not fetched to its end keeps every block that the fresh points ever had."""
+    monkeypatch.setattr(write, "FRESH_LIMIT", 50_000)
+    store = EmbeddedStore(str(tmp_path / "i"))
+    count = 0
+    while count < 500_000:
+        numbers = np.tile(np.arange(count, count + 50), 100)
+        walls = (1.7e9 + numbers * 0.25).astype(np.float64)
+        values = np.sin(numbers).astype(np.float32).astype(np.float64)
+        store.write(Batch(stretches=[stretch(np.arange(100), np.arange(0, 5001, 50), numbers, walls, values)]))
+        count += len(numbers)
+    store.close()
+    assert (tmp_path / "i").stat().st_size / count < 16
+
+
 def test_a_write_is_all_or_nothing() -> None:
     store = EmbeddedStore()
     bad = batch((1, 1, 1.0, 1.0))

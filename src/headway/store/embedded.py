@@ -88,7 +88,8 @@ class EmbeddedStore:
         tables = {name for (name,) in self._connection.execute("select table_name from duckdb_tables()").fetchall()}
         if tables and "headway" not in tables:
             raise NotOurs("is a database of something else")
-        owner = self._connection.execute("select version, logdir from headway").fetchone() if tables else None
+        owners = self._connection.execute("select version, logdir from headway").fetchall() if tables else []
+        owner = owners[0] if owners else None
         if owner is not None and owner[1] != logdir:
             raise NotOurs(f"is the index of {owner[1]}")
         if owner is not None and owner[0] != VERSION:
@@ -179,12 +180,12 @@ class EmbeddedStore:
             HeadwayError: the index is closed.
         """
         while True:
+            self._recent.wait()
             version = self._recent.version
             recent = [self._recent.of(segment) for segment in segments]
             settled = self._settled(segments, version)
             if version == self._recent.version and version % 2 == 0:
                 break
-            time.sleep(0.001)  # points are moving this moment
         return [joined([some, *more]) for some, more in zip(settled, recent, strict=True)]
 
     def _settled(self, segments: Sequence[int], version: int) -> list[Points]:
@@ -202,7 +203,7 @@ class EmbeddedStore:
             select not (select deleted from headway) and
                 (select coalesce(max(rowid), -1) from point) = (select coalesce(max(last), -1) from place)
         """
-        return bool((self.cursor().execute(query).fetchone() or (False,))[0])
+        return bool(self.cursor().execute(query).fetchall()[0][0])
 
     def _unsettled(self) -> list[int]:
         rows = self.cursor().execute("select distinct segment from fresh_point").fetchall()
@@ -249,5 +250,6 @@ class EmbeddedStore:
         ).fetchnumpy()
 
     def _count(self, table: str) -> int:
-        (count,) = self._connection.execute(f"select count(*) from {table}").fetchone() or (0,)
+        # To its end: a result that is not fetched to it is a transaction that goes on, for which every block stays.
+        ((count,),) = self._connection.execute(f"select count(*) from {table}").fetchall()
         return int(count)

@@ -18,6 +18,8 @@ class Recent:
     def __init__(self) -> None:
         self._points: dict[int, list[Points]] = {}
         self._guard = threading.Lock()
+        self._is_still = threading.Event()
+        self._is_still.set()
         self.version = 0
         """Odd while points move from here to `point`, or go: then neither place can be told alone what it has."""
 
@@ -42,11 +44,17 @@ class Recent:
     @contextmanager
     def moving(self) -> Iterator[None]:
         """While points leave from here. What is left is told by `keep`."""
+        self._is_still.clear()
         self.version += 1
         try:
             yield
         finally:
             self.version += 1
+            self._is_still.set()
+
+    def wait(self) -> None:
+        """Until no points move."""
+        self._is_still.wait()
 
     def keep(self, segments: Sequence[int] = ()) -> None:
         """Forget all but what these segments have."""
