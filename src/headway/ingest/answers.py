@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from copy import copy
 from typing import Literal, NamedTuple
 from uuid import uuid4
 
@@ -111,7 +110,7 @@ class Answers:
         """The segments of one series that are not empty."""
         with self._lock:
             pairs = map(self._catalogue.get, self._catalogue.series(run, tag, kind))
-            return [(segment, copy(extent)) for segment, extent in pairs if extent.points]
+            return [(segment, extent.copied()) for segment, extent in pairs if extent.points]
 
     def summary(self, run: str, tag: str) -> Extent | None:
         """What is known of a scalar series without reading it; None when there is none, or sessions may overlap."""
@@ -119,8 +118,8 @@ class Answers:
             ids = self._catalogue.series(run, tag)
             if not ids or not self._catalogue.has_one_session(run):
                 return None
-            total = Extent()
-            for segment in ids:
+            total = self._catalogue.get(ids[0])[1].copied()
+            for segment in ids[1:]:
                 total.add(self._catalogue.get(segment)[1])
             return total if total.points else None
 

@@ -198,7 +198,9 @@ class Catalogue:
     def has_one_session(self, run: str) -> bool:
         """Whether all of `run` comes from one session of one file: then nothing supersedes anything."""
         known = self._runs[run]
-        return len(known.sessions.keys() | known.others.keys()) <= 1
+        if len(known.sessions) > 1 or len(known.others) > 1:
+            return False
+        return not known.sessions or not known.others or known.sessions.keys() == known.others.keys()
 
     def told(self, run: str) -> list[Told]:
         """What `run` says of itself, in order of time."""

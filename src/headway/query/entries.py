@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from headway.query.lives import arrange
@@ -25,7 +27,8 @@ def entries(source: Source, run: str, tag: str, kind: str) -> Entries:
     paths = sorted({segment.path for segment, _ in segments})
     file_of = {segment.id: paths.index(segment.path) for segment, _ in segments}
     place = {segments[i][0].id: n for n, i in enumerate(i for life in found.lives for i in life.segments)}
-    cut = {segments[i][0].id: 2**63 if life.cut is None else life.cut for life in found.lives for i in life.segments}
+    cut = {segments[i][0].id: life.cut or 0 for life in found.lives for i in life.segments}
+    is_cut = {segments[i][0].id: life.cut is not None for life in found.lives for i in life.segments}
     ids, steps = columns["segment"], columns["step"]
     order = np.argsort(_mapped(ids, place), kind="stable")
     if found.at_once:
@@ -38,9 +41,10 @@ def entries(source: Source, run: str, tag: str, kind: str) -> Entries:
         _mapped(ids, file_of).astype(np.int32),
         columns["offset"][order],
         columns["length"][order],
-        np.array([step >= cut[i] for i, step in zip(ids.tolist(), steps.tolist(), strict=True)], dtype=np.bool_),
+        (steps >= _mapped(ids, cut)) & _mapped(ids, is_cut).astype(np.bool_),
     )
 
 
-def _mapped(ids: np.ndarray, table: dict[int, int]) -> np.ndarray:
-    return np.array([table[i] for i in ids.tolist()], dtype=np.int64)
+def _mapped(ids: np.ndarray, table: Mapping[int, int]) -> np.ndarray:
+    known, places = np.unique(ids, return_inverse=True)
+    return np.array([table[i] for i in known.tolist()], dtype=np.int64)[places]

@@ -73,6 +73,13 @@ class Extent:
     high: float = float("nan")
     high_step: int = 0
 
+    def copied(self) -> Extent:
+        """The same; ten times as fast as `copy.copy`."""
+        return Extent(
+            self.points, self.min_step, self.max_step, self.first_wall, self.last_wall,
+            self.last_step, self.last, self.low, self.low_step, self.high, self.high_step,
+        )  # fmt: skip
+
     def add(self, other: Extent) -> None:
         """Take in points that were written after these."""
         if not other.points:
