@@ -270,8 +270,8 @@ def _count(run: _Run, segment: Segment, extent: Extent) -> None:
         sessions = run.others
     key = (segment.path, segment.session)
     known = sessions.get(key)
-    span = (extent.first_wall, extent.last_wall, None, extent.min_step, extent.max_step)
-    here = Session(segment.start, *span, has_scalars=segment.kind == SCALARS)
+    first, last, is_scalar = extent.first_wall, extent.last_wall, segment.kind == SCALARS
+    here = Session(segment.start, first, last, None, extent.min_step, extent.max_step, is_scalar)
     sessions[key] = here if known is None else known.joined(here)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import gc
 import logging
 import threading
 import time
 import weakref
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,7 +54,8 @@ class Index(Answers):
         self._noted_at = float("-inf")
         self._thread: threading.Thread | None = None
         try:
-            self._restore()
+            with _uncollected():
+                self._restore()
         except duckdb.Error as error:  # damaged further in than its opening shows
             self._fall_back(error)
         _open.add(self)
@@ -325,6 +328,18 @@ def _is_refused(path: str, found: Found) -> bool:
         return False
     parts = path.split("/")
     return not found.refused.keys().isdisjoint([".", *("/".join(parts[:i]) for i in range(1, len(parts)))])
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the garbage collector, which walks through all of a large catalogue again and again while it grows."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 _open: weakref.WeakSet[Index] = weakref.WeakSet()

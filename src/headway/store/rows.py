@@ -122,11 +122,14 @@ class Session(NamedTuple):
         if self.has_scalars != other.has_scalars:
             telling = self if self.has_scalars else other
             return telling._replace(start=self.start, rank=self.rank)
-        return self._replace(
-            first_wall=min(self.first_wall, other.first_wall),
-            last_wall=max(self.last_wall, other.last_wall),
-            min_step=min(self.min_step, other.min_step),
-            max_step=max(self.max_step, other.max_step),
+        return Session(  # `_replace` takes three times as long
+            self.start,
+            min(self.first_wall, other.first_wall),
+            max(self.last_wall, other.last_wall),
+            self.rank,
+            min(self.min_step, other.min_step),
+            max(self.max_step, other.max_step),
+            self.has_scalars,
         )
 
 
