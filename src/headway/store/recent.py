@@ -11,6 +11,9 @@ import numpy as np
 from headway.store.rows import Points
 from headway.store.stretch import Stretch
 
+PIECES = 32
+"""Of a segment, at most: each takes half a kilobyte, however few points it has."""
+
 
 class Recent:
     """Points that have not moved to `point` yet. One thread writes, any may read."""
@@ -31,7 +34,10 @@ class Recent:
                 for i, segment in enumerate(some.segments.tolist()):
                     rows = slice(bounds[i], bounds[i + 1])
                     one = Points(some.steps[rows].copy(), some.wall_times[rows].copy(), some.values[rows].copy())
-                    self._points.setdefault(segment, []).append(one)
+                    pieces = self._points.setdefault(segment, [])
+                    pieces.append(one)
+                    if len(pieces) > PIECES:
+                        pieces[:] = [joined(pieces)]
 
     def of(self, segment: int) -> list[Points]:
         """The points of a segment, in the order they were written, in pieces."""
