@@ -191,6 +191,19 @@ def test_a_torn_frame_hides_nothing_of_what_another_writer_appended(decoder: Dec
 
 
 @both
+def test_headers_whose_payloads_are_not_there_are_given_up(decoder: Decoders) -> None:
+    """Each would have the rest of the file checked: that is the square of its size."""
+    length = (5_000).to_bytes(8, "little")
+    headers = (length + masked(length).to_bytes(4, "little")) * 1_000
+    first = frame(scalar_event("x", 1, 1))
+    scan = decoder().decode(first + headers + frame(scalar_event("x", 2, 2)))
+    assert scan.steps.tolist() == [1]
+    assert scan.tail is not None
+    few = decoder().decode(first + headers[: 12 * 20] + b"\0" * 5_000 + frame(scalar_event("x", 2, 2)))
+    assert few.steps.tolist() == [1, 2]
+
+
+@both
 def test_a_length_that_no_message_has_is_damage(decoder: Decoders) -> None:
     length = (1 << 31).to_bytes(8, "little")
     data = length + masked(length).to_bytes(4, "little") + frame(scalar_event("x", 1, 1))

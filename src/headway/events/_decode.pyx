@@ -13,7 +13,7 @@ from headway.events._wire cimport MALFORMED, OK, Bytes, Field, as_double, as_flo
 
 import numpy as np
 
-from headway.events.framing import LONGEST as LONGEST_PAYLOAD
+from headway.events.framing import LONGEST as LONGEST_PAYLOAD, PATIENCE
 from headway.events.kinds import KINDS
 from headway.events.scan import Blob, Scan, Tail
 
@@ -313,7 +313,8 @@ cdef class Decoder:
     cdef inline bint good_payload(self, Bytes data, uint64_t at) noexcept nogil:
         return crc32c_masked(data + at + 12, u64(data + at)) == u32(data + at + 12 + u64(data + at))
 
-    cdef uint64_t resync(self, Bytes data, uint64_t at, uint64_t n, bint whole, bint* header_alone) noexcept nogil:
+    cdef uint64_t resync(self, Bytes data, uint64_t at, uint64_t n, bint whole, bint* header_alone,
+                         uint64_t* patience) noexcept nogil:
         """The next good frame after `at` or, unless it has to be whole, a header whose payload has not come; else n."""
         cdef uint64_t q = at + 1, z
         header_alone[0] = False
@@ -331,12 +332,17 @@ cdef class Decoder:
                         return q
                 elif self.good_payload(data, q):
                     return q
+                elif u64(data + q) >= patience[0]:
+                    return n
+                else:
+                    patience[0] -= u64(data + q)
             q += 1
         return n
 
     def decode(self, const uint8_t[::1] buffer, uint64_t origin=0, bint at_end=True):
         """Decode the frames of `buffer`, which lies at `origin` of its file. See `headway.events.decode`."""
         cdef uint64_t n = buffer.shape[0], at = 0, committed = 0, length, found, needed = 0
+        cdef uint64_t patience = n * <uint64_t>PATIENCE
         cdef Bytes data = &buffer[0] if n else NULL
         cdef Py_ssize_t i, rows_before, others_before, firm_damage = 0, records = 0
         cdef int status = OK
@@ -351,15 +357,15 @@ cdef class Decoder:
                 length = u64(data + at)
                 found = 0
                 if not self.good_header(data, at):
-                    found = self.resync(data, at, n, False, &header_alone)
+                    found = self.resync(data, at, n, False, &header_alone, &patience)
                 elif length + 16 > n - at:
                     # Torn, when a whole frame comes before its claimed end: another writer went on there.
-                    found = self.resync(data, at, n, True, &header_alone) if at_end else n
+                    found = self.resync(data, at, n, True, &header_alone, &patience) if at_end else n
                     if found == n:
                         needed = length + 16
                         break
                 elif not self.good_payload(data, at):
-                    found = self.resync(data, at, n, False, &header_alone)
+                    found = self.resync(data, at, n, False, &header_alone, &patience)
                 if found:
                     if found == n and not at_end and n - at > 11:
                         found = n - 11  # the next header may have begun

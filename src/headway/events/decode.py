@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from headway.events.crc import masked
-from headway.events.framing import FOOTER, HEADER, LONGEST
+from headway.events.framing import FOOTER, HEADER, LONGEST, PATIENCE
 from headway.events.kinds import EVENT_FIELDS, KINDS, OLD_FORMS, SCALARS, TENSOR
 from headway.events.messages import SESSION_START
 from headway.events.scan import Blob, Scan, Tail
@@ -50,14 +50,15 @@ class PythonDecoder:
         damage: list[tuple[int, int]] = []
         at = committed = firm_damage = records = needed = 0
         damaged_tail = False
+        patience = [PATIENCE * len(view)]
         session: int | None = None
         while len(view) - at >= HEADER:
             found, is_header, whole = 0, False, _is_whole(view, at)
             if not _good_header(view, at) or (whole and not _good_payload(view, at)):
-                found, is_header = _resync(view, at)
+                found, is_header = _resync(view, at, patience)
             elif not whole:
                 # Torn, when a whole frame comes before its claimed end: another writer went on there.
-                found = _resync(view, at, whole=True)[0] if at_end else len(view)
+                found = _resync(view, at, patience, whole=True)[0] if at_end else len(view)
                 if found == len(view):
                     needed = _frame_size(view, at)
                     break
@@ -199,10 +200,10 @@ def _frame_size(view: memoryview, at: int) -> int:
     return int.from_bytes(view[at : at + 8], "little") + HEADER + FOOTER
 
 
-def _resync(view: memoryview, at: int, whole: bool = False) -> tuple[int, bool]:
+def _resync(view: memoryview, at: int, patience: list[int], whole: bool = False) -> tuple[int, bool]:
     """Find the next good frame after `at`, or a header whose payload has not come (then True); else the end.
 
-    `whole`: such a header alone is not enough.
+    `whole`: such a header alone is not enough. `patience`: how many bytes more may turn out wrong, counted down.
     """
     for q in range(at + 1, len(view) - HEADER + 1):
         if not any(view[q : q + 8]) or not _good_header(view, q):
@@ -212,6 +213,11 @@ def _resync(view: memoryview, at: int, whole: bool = False) -> tuple[int, bool]:
                 return q, True
         elif _good_payload(view, q):
             return q, False
+        else:
+            length = _frame_size(view, q) - HEADER - FOOTER
+            if length >= patience[0]:
+                break
+            patience[0] -= length
     return len(view), False
 
 

@@ -19,6 +19,10 @@ FOOTER = 4
 LONGEST = 1 << 31
 """Bytes of a payload, itself not included: protobuf makes no larger message."""
 
+PATIENCE = 64
+"""Bytes whose checksum may turn out wrong for each byte that is decoded, before the rest of a stretch is damage.
+Only a file that was made for it has so many headers whose payloads are not there."""
+
 _LENGTH = Struct("<Q")
 _CHECKSUM = Struct("<I")
 

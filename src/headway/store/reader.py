@@ -21,7 +21,7 @@ from headway.store.rows import Points
 from headway.store.schema import TICKS
 
 FEW = 32
-"""Segments that are asked for one by one: what lies between them costs more than as many queries."""
+"""Segments, and stretches of one, that are asked for one by one: so many queries cost as much as looking through."""
 _COLUMNS = "select step, ticks, value from point"
 _PREPARE = f"prepare one as {_COLUMNS} where segment = $1"
 
@@ -88,9 +88,10 @@ def until_closed(is_closed: Callable[[], bool]) -> Iterator[None]:
 
 
 def _segment(cursor: duckdb.DuckDBPyConnection, segment: int, places: Places | None) -> Points:
-    if places is not None:
+    ranges = [] if places is None else places.of(segment)
+    if 0 < len(ranges) <= FEW:  # of what came live for weeks there are hundreds
         with suppress(RowsHaveMoved):
-            return joined([_rows(cursor, first, last) for first, last in places.of(segment)])
+            return joined([_rows(cursor, first, last) for first, last in ranges])
     return _widened(cursor.execute(f"execute one({int(segment)})").fetchnumpy())
 
 
@@ -132,9 +133,7 @@ def _runs(ids: NDArray[np.int64]) -> list[tuple[int, slice]]:
 
 
 def _picked(columns: Columns, runs: list[slice]) -> Columns:
-    names = ("step", "ticks", "value")
-    if len(runs) == 1:
-        return {name: columns[name][runs[0]] for name in names}
+    names = ("step", "ticks", "value")  # copies, for what is kept must not keep all that was read
     return {name: np.concatenate([columns[name][:0], *(columns[name][some] for some in runs)]) for name in names}
 
 
