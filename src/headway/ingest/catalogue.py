@@ -45,7 +45,7 @@ class _Run:
     segments: dict[str, dict[str, list[int]]] = field(default_factory=dict)
     """Kind → tag → ids of its segments."""
     scalars: Extent = field(default_factory=Extent)
-    """Of all scalars."""
+    """Of all scalars: how many, their last step, their times."""
     entries: int = 0
     sessions: dict[Key, Session] = field(default_factory=dict)
     """Their times are those of their scalars."""
@@ -262,17 +262,36 @@ class Catalogue:
 
 def _count(run: _Run, segment: Segment, extent: Extent) -> None:
     """Add to a run's totals what is new in one of its segments."""
-    if segment.kind == SCALARS:
-        run.scalars.add(extent)
+    is_scalar = segment.kind == SCALARS
+    if is_scalar:
+        _span(run.scalars, extent)
         sessions = run.sessions
     else:
         run.entries += extent.points
         sessions = run.others
     key = (segment.path, segment.session)
     known = sessions.get(key)
-    first, last, is_scalar = extent.first_wall, extent.last_wall, segment.kind == SCALARS
-    here = Session(segment.start, first, last, None, extent.min_step, extent.max_step, is_scalar)
+    if known is not None and (  # nearly always so in a run of many tags
+        known.first_wall <= extent.first_wall
+        and known.last_wall >= extent.last_wall
+        and known.min_step <= extent.min_step
+        and known.max_step >= extent.max_step
+    ):
+        return
+    steps = (extent.min_step, extent.max_step)
+    here = Session(segment.start, extent.first_wall, extent.last_wall, None, *steps, is_scalar)
     sessions[key] = here if known is None else known.joined(here)
+
+
+def _span(total: Extent, extent: Extent) -> None:
+    """Add counts, steps and times alone: all that a run's heading wants, and very many are added."""
+    total.points += extent.points
+    if extent.max_step > total.max_step:
+        total.max_step = extent.max_step
+    if extent.first_wall < total.first_wall:
+        total.first_wall = extent.first_wall
+    if extent.last_wall > total.last_wall:
+        total.last_wall = extent.last_wall
 
 
 def _state(run: _Run, now: float) -> RunState:

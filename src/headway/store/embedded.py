@@ -24,7 +24,7 @@ from headway.store.reader import Reader, until_closed
 from headway.store.recent import Recent, joined
 from headway.store.rows import Extent, FileState, Points, Segment
 from headway.store.schema import SCHEMA, VERSION
-from headway.store.summary import NAMES, extents
+from headway.store.summary import NAMES, extents, merged
 from headway.store.write import FILE_COLUMNS, SEGMENT_COLUMNS, fresh_points, moves, write
 
 MEMORY = ":memory:"
@@ -229,7 +229,7 @@ class EmbeddedStore:
             return self._connection.cursor()
 
     def _settled_extents(self) -> Columns:
-        return self._connection.execute("select * from extent order by rowid").fetchnumpy()
+        return merged(self._connection.execute("select * from extent order by rowid").fetchnumpy())
 
     def _fresh_extents(self) -> Columns:
         if not self._count("fresh_point"):

@@ -40,8 +40,7 @@ TAG_SHIFT = 24
 """A segment's number is its tag's number, shifted by so many bits, plus a count within the tag."""
 
 
-@dataclass(slots=True, frozen=True)
-class Segment:
+class Segment(NamedTuple):
     """What one session of one file wrote under one tag and kind: a piece of a series."""
 
     id: int

@@ -46,6 +46,31 @@ def _or(otherwise: float, values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(missing, otherwise, values) if missing.any() else values
 
 
+def merged(columns: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Make one of the extents of each `segment`, which were written in this order."""
+    order = np.argsort(columns["segment"], kind="stable")
+    one_after_another = {name: column[order] for name, column in columns.items()}
+    segments = one_after_another["segment"]
+    starts = np.flatnonzero(np.append(len(segments) > 0, segments[1:] != segments[:-1])[: len(segments)])
+    if len(starts) == len(segments):
+        return one_after_another
+    counts = np.diff(np.append(starts, len(segments)))
+    last = starts + counts - 1
+    low, low_at = _least(_or(np.inf, one_after_another["low"]), starts, counts)
+    high, high_at = _least(_or(np.inf, -one_after_another["high"]), starts, counts)
+    found = {
+        "segment": segments[starts],
+        "low": np.where(np.isinf(low), np.nan, low),
+        "low_step": one_after_another["low_step"][low_at],
+        "high": np.where(np.isinf(high), np.nan, -high),
+        "high_step": one_after_another["high_step"][high_at],
+    }
+    folds = {"points": np.add, "min_step": np.minimum, "max_step": np.maximum}
+    folds |= {"first_wall": np.minimum, "last_wall": np.maximum}
+    found |= {name: fold.reduceat(one_after_another[name], starts) for name, fold in folds.items()}
+    return found | {name: one_after_another[name][last] for name in ("last_step", "last")}
+
+
 def extents(columns: dict[str, NDArray[Any]]) -> list[Extent]:
     """The same as objects."""
     return [Extent(*row) for row in zip(*(columns[name].tolist() for name in NAMES), strict=True)]

@@ -15,7 +15,7 @@ from headway.store.stretch import Stretch, clustered, odd_times, odd_values, str
 FRESH_LIMIT = 200_000
 """Points in `fresh_point`, at most."""
 FILE_COLUMNS = tuple(FileState.__dataclass_fields__)
-SEGMENT_COLUMNS = tuple(Segment.__dataclass_fields__)
+SEGMENT_COLUMNS = Segment._fields
 
 
 def write(cursor: duckdb.DuckDBPyConnection, batch: Batch, fresh: int) -> tuple[int, list[Ranges]]:
