@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -317,7 +318,7 @@ def test_groups(tmp_path: Path) -> None:
     assert logs.grouped("val/loss")[()].count.tolist() == [4, 4, 4, 1]
 
 
-def test_sql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sql(tmp_path: Path) -> None:
     logs = seeds(tmp_path)
     result = logs.sql("select run, count(*) n, max(value) top from points where tag = ? group by run", ["reward"])
     assert (result.columns, result.rows(), len(result)) == (["run", "n", "top"], [("other", 1, 3.0)], 1)
@@ -327,9 +328,18 @@ def test_sql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(HeadwayError, match="SELECT"):
         logs.sql("drop table points")
     assert logs.sql("select to_timestamp(60)::timestamp").rows() == [(datetime(1970, 1, 1, 0, 1),)]
-    monkeypatch.setitem(sys.modules, "pytz", None)  # what DuckDB wants is not there
-    with pytest.raises(HeadwayError, match="pytz; or ask for it ::timestamp"):
-        logs.sql("select to_timestamp(first_wall) from runs")
+
+
+def test_sql_of_a_time_with_a_zone_says_what_it_needs(tmp_path: Path) -> None:
+    seeds(tmp_path)
+    code = (
+        "import sys; sys.modules['pytz'] = None  # what DuckDB wants is not there\n"
+        "import headway\n"
+        "try: headway.open(sys.argv[1], ':memory:').sql('select to_timestamp(first_wall) from runs')\n"
+        "except headway.HeadwayError as error: print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, timeout=60)
+    assert "pytz; or ask for it ::timestamp" in done.stdout, done.stderr
 
 
 def test_the_tags_of_all_runs(tmp_path: Path) -> None:
