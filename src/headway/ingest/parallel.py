@@ -10,7 +10,7 @@ from dataclasses import replace
 from headway.ingest.directory import LogDirectory
 from headway.ingest.follow import FollowedFile, Reading
 
-AHEAD = 8
+AHEAD = 16
 """Scans that may wait for the collector: it bounds memory."""
 SMALL = 1 << 20
 """Bytes that are read faster than a thread starts."""
@@ -23,8 +23,8 @@ def read_all(files: Sequence[FollowedFile], directory: LogDirectory) -> Generato
 
     `directory`: theirs.
     """
-    is_near = not directory.lists_status
-    if len(files) == 1 or (is_near and sum(file.size - file.state.offset for file in files) < SMALL):
+    is_near = not directory.lists_status  # elsewhere, what there is to read waits for the network, not for a thread
+    if sum(file.size - file.state.offset for file in files) < SMALL if is_near else len(files) == 1:
         for file in files:
             for reading in file.read():
                 yield file, reading._replace(state=replace(reading.state))

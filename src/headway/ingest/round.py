@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from headway.ingest.answers import Progress
 from headway.ingest.follow import FollowedFile, Reading
 
-HELD_POINTS = 2_000_000
+HELD_POINTS = 1_000_000
 """Points and entries of one file that are held back until it is read to its end."""
 
 
