@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from headway.cli.output import console, printable, say
 from headway.errors import HeadwayError
 from headway.ingest.index import Index
+from headway.ingest.uncollected import uncollected
 from headway.urls import is_url
 
 SHOW_AFTER = 0.5
@@ -45,7 +45,7 @@ def opened(logdir: str, place: str | None, *, keep_reading: bool = False) -> Ite
     """
     check(logdir)
     with (
-        contextlib.nullcontext() if keep_reading else _uncollected(),
+        contextlib.nullcontext() if keep_reading else uncollected(),
         contextlib.closing(Index(logdir, place)) as index,
     ):
         _read(index, console(stderr=True))
@@ -55,18 +55,6 @@ def opened(logdir: str, place: str | None, *, keep_reading: bool = False) -> Ite
         if keep_reading:
             index.follow()
         yield index
-
-
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """Look for no cycles among the many objects that stay to the end: of 10,000 runs that is a third of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def check(logdir: str) -> None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import gc
 import logging
 import threading
 import time
 import weakref
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +21,7 @@ from headway.ingest.follow import FollowedFile, Problem, Reading
 from headway.ingest.pace import Schedule, interval, rest
 from headway.ingest.parallel import SMALL, read_all
 from headway.ingest.round import Round, rows
+from headway.ingest.uncollected import uncollected
 from headway.store.batch import Batch
 from headway.store.place import in_memory, open_store
 from headway.store.rows import FileState, Segment
@@ -54,7 +53,7 @@ class Index(Answers):
         self._noted_at = float("-inf")
         self._thread: threading.Thread | None = None
         try:
-            with _uncollected():
+            with uncollected():
                 self._restore()
         except duckdb.Error as error:  # damaged further in than its opening shows
             self._fall_back(error)
@@ -328,18 +327,6 @@ def _is_refused(path: str, found: Found) -> bool:
         return False
     parts = path.split("/")
     return not found.refused.keys().isdisjoint([".", *("/".join(parts[:i]) for i in range(1, len(parts)))])
-
-
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the garbage collector, which walks through all of a large catalogue again and again while it grows."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 _open: weakref.WeakSet[Index] = weakref.WeakSet()

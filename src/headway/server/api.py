@@ -44,7 +44,7 @@ class RunInfo(msgspec.Struct):
     first_wall: float | None
     last_wall: float | None
     live: bool
-    """The newest of its files grew within the last 30 seconds."""
+    """The newest of its files grew within the last 45 seconds."""
 
 
 class TagInfo(msgspec.Struct):

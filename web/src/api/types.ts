@@ -37,7 +37,7 @@ export interface RunInfo {
   last_step: number | null;
   first_wall: number | null;
   last_wall: number | null;
-  /** The newest of its files grew within the last 30 seconds. */
+  /** The newest of its files grew within the last 45 seconds. */
   live: boolean;
 }
 
