@@ -330,16 +330,17 @@ def test_sql(tmp_path: Path) -> None:
     assert logs.sql("select to_timestamp(60)::timestamp").rows() == [(datetime(1970, 1, 1, 0, 1),)]
 
 
-def test_sql_of_a_time_with_a_zone_says_what_it_needs(tmp_path: Path) -> None:
+def test_sql_of_a_time_with_a_zone_is_a_time_or_says_what_it_needs(tmp_path: Path) -> None:
+    """DuckDB wants pytz for it until 2.0, and nothing from 2.0.1 on."""
     seeds(tmp_path)
     code = (
         "import sys; sys.modules['pytz'] = None  # what DuckDB wants is not there\n"
         "import headway\n"
-        "try: headway.open(sys.argv[1], ':memory:').sql('select to_timestamp(first_wall) from runs')\n"
+        "try: print(headway.open(sys.argv[1], ':memory:').sql('select to_timestamp(first_wall) from runs').rows())\n"
         "except headway.HeadwayError as error: print(error)"
     )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, timeout=60)
-    assert "pytz; or ask for it ::timestamp" in done.stdout, done.stderr
+    assert "pytz; or ask for it ::timestamp" in done.stdout or "datetime.datetime(" in done.stdout, done.stderr
 
 
 def test_the_tags_of_all_runs(tmp_path: Path) -> None:

@@ -74,6 +74,27 @@ def test_a_torn_line_takes_no_other_with_it(tmp_path: Path) -> None:
     assert anew.skipped == journal.skipped == len(line) - 2
 
 
+def test_a_line_whose_end_is_written_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An append is seen page by page: what comes after a torn line, in the same look, is its end."""
+    path = tmp_path / "marks.jsonl"
+    line = edit("a", "x" * 9000).line()
+    path.write_bytes(line[:4096])
+    lines = module._lines
+
+    def slowly(file: int, offset: int) -> Any:
+        for line_and_end in lines(file, offset):
+            yield line_and_end
+            if path.stat().st_size == 4096:
+                with path.open("ab") as writer:
+                    writer.write(line[4096:])
+
+    monkeypatch.setattr(module, "_lines", slowly)
+    journal = Journal(path)
+    values(journal)
+    assert values(journal) == {"a": "x" * 9000}
+    assert journal.skipped == 0
+
+
 def test_a_line_that_comes_in_pieces(tmp_path: Path) -> None:
     path = tmp_path / "marks.jsonl"
     journal = Journal(path)

@@ -193,7 +193,10 @@ def _lines(file: int, offset: int) -> Iterator[tuple[bytes, int | None]]:
     with os.fdopen(os.dup(file), "rb") as reader:
         reader.seek(offset)
         while line := reader.readline(LONGEST_LINE):
-            yield line, reader.tell() if line.endswith(b"\n") or len(line) == LONGEST_LINE else None
+            if not (line.endswith(b"\n") or len(line) == LONGEST_LINE):
+                yield line, None
+                return  # its rest may be written right now, and is no line of its own
+            yield line, reader.tell()
 
 
 @contextlib.contextmanager
