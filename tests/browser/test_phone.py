@@ -38,7 +38,7 @@ def test_everything_is_within_reach(phone: Board) -> None:
 
 def test_the_run_list_is_a_drawer(phone: Board) -> None:
     page = phone.page
-    drawer = page.get_by_role("navigation", name="Runs")
+    drawer = page.get_by_role("complementary", name="Runs")
     expect(drawer).to_be_hidden()
     page.get_by_role("button", name="Show the run list").tap()
     expect_within(drawer)

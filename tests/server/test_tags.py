@@ -35,6 +35,15 @@ def test_of_all_runs(asked: Asked) -> None:
     assert found(asked, kind="text") == [("said/text_summary", "text", 2)]
 
 
+def test_which_runs_have_them(asked: Asked) -> None:
+    answer = asked.json("tags", kind="histograms", ids=True)
+    assert [(tag["name"], tag["ids"]) for tag in answer["tags"]] == [
+        (f"weights_of_{run}", [asked.id(run)]) for run in ("a", "b")
+    ]
+    assert asked.json("tags", kind="text")["tags"][0]["ids"] is None
+    assert asked.json("overview")["kinds"] == {"scalars": 24, "text": 2, "histograms": 2}
+
+
 def test_of_one_run(asked: Asked) -> None:
     tags = found(asked, run=asked.id("b"))
     assert len(tags) == 14

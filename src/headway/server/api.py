@@ -95,6 +95,8 @@ class Overview(msgspec.Struct):
     runs: list[RunInfo]
     tags: list[TagInfo]
     problems: list[FileProblem]
+    kinds: dict[str, int]
+    """Kind of data → how many series of it there are."""
 
 
 class RunChange(msgspec.Struct, omit_defaults=True):
@@ -421,6 +423,8 @@ class TagsQuery(msgspec.Struct, forbid_unknown_fields=True):
     start: Annotated[int, Meta(ge=0)] = 0
     """How many to pass over."""
     limit: Annotated[int, Meta(ge=1, le=10000)] = 200
+    ids: bool = False
+    """Whether it is to be told which runs have each."""
 
 
 class TagRow(msgspec.Struct):
@@ -430,6 +434,8 @@ class TagRow(msgspec.Struct):
     kind: str
     runs: int
     """How many runs have it, as this kind; 1 where one run was asked for."""
+    ids: list[int] | None = None
+    """Of those runs, when `ids` was asked for."""
 
 
 class TagList(msgspec.Struct):

@@ -25,6 +25,7 @@ def overview(index: Index) -> Overview:
         runs=[run_info(run) for run in index.runs()],
         tags=[TagInfo(name, runs) for name, runs in index.tags().items()],
         problems=problems(index),
+        kinds=index.kinds(),
     )
 
 

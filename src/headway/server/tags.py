@@ -33,18 +33,19 @@ def tags(source: Source, query: TagsQuery) -> TagList:
     words = query.q.casefold().split()
     found = [tag for tag in _all(source, query) if _has(tag[0], words)]
     shown = found[query.start : query.start + query.limit]
-    return TagList(len(found), [TagRow(name, kind, runs) for name, kind, runs in shown])
+    rows = [TagRow(name, kind, len(runs), runs if query.ids else None) for name, kind, runs in shown]
+    return TagList(len(found), rows)
 
 
-def _all(source: Source, query: TagsQuery) -> Iterator[tuple[str, str, int]]:
-    """(tag, kind, runs), unsearched."""
+def _all(source: Source, query: TagsQuery) -> Iterator[tuple[str, str, list[int]]]:
+    """(tag, kind, ids of runs), unsearched."""
     if query.run is not None:
         for kind, names in source.run_kinds(name_of(source, query.run)).items():
             if query.kind in (None, kind):
-                yield from ((name, kind, 1) for name in names)
+                yield from ((name, kind, [query.run]) for name in names)
         return
     for kind in source.kinds() if query.kind is None else [query.kind]:
-        yield from ((name, kind, len(runs)) for name, runs in source.tags(kind).items())
+        yield from ((name, kind, runs) for name, runs in source.tags(kind).items())
 
 
 def _has(name: str, words: list[str]) -> bool:

@@ -1,12 +1,109 @@
 /** Requests to the server, all relative: the page may live below any path. */
 
+import { decode } from "@msgpack/msgpack";
 import { type ChartColumns, decodeChart } from "./columns";
 import { FrameSplitter } from "./frames";
-import type { Change, ChartRequest, Overview, SeriesRequest } from "./types";
+import type {
+  Change,
+  ChartRequest,
+  EntryColumns,
+  EntryData,
+  MarkEdit,
+  MarkList,
+  Overview,
+  RunDetail,
+  RunList,
+  SeriesRequest,
+  TagList,
+} from "./types";
 
-export async function fetchOverview(): Promise<Overview> {
-  const response = await fetch("api/overview", { cache: "no-cache" });
-  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+/** What the server says of a request that it refuses. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    reason: string,
+  ) {
+    super(reason);
+  }
+}
+
+type Query = Record<string, string | number | boolean | readonly string[] | null | undefined>;
+
+/** `path?query` without what is null or undefined; a list gives its name several times. */
+export function addressOf(path: string, query: Query): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (Array.isArray(value)) for (const one of value) parameters.append(name, one);
+    else if (value !== null && value !== undefined) parameters.set(name, String(value));
+  }
+  return parameters.size > 0 ? `${path}?${parameters}` : path;
+}
+
+/** What stands at `address`. */
+export async function get<T>(address: string, signal?: AbortSignal): Promise<T> {
+  return (await answered(address, { cache: "no-cache", ...(signal ? { signal } : {}) })).json();
+}
+
+/** Likewise, as msgpack: numbers in bulk, which JSON does not hold. */
+export async function getPacked<T>(address: string, signal?: AbortSignal): Promise<T> {
+  const headers = { accept: "application/msgpack" };
+  const response = await answered(address, { headers, ...(signal ? { signal } : {}) });
+  return decode(await response.arrayBuffer()) as T;
+}
+
+async function answered(address: string, options: RequestInit): Promise<Response> {
+  const response = await fetch(address, options);
+  if (!response.ok) throw new Refusal(response.status, (await response.text()).trim() || response.statusText);
+  return response;
+}
+
+export const fetchOverview = () => get<Overview>("api/overview");
+
+export const fetchRuns = (query: { filter?: string; tag?: readonly string[] }, signal?: AbortSignal) =>
+  get<RunList>(addressOf("api/runs", query), signal);
+
+export const fetchRun = (run: number, signal?: AbortSignal) =>
+  get<RunDetail>(addressOf("api/run", { run }), signal);
+
+/** Tags of one kind or all, of one run or all; with `ids`, which runs have each. */
+export const fetchTags = (
+  query: { run?: number; kind?: string; q?: string; start?: number; limit?: number; ids?: boolean },
+  signal?: AbortSignal,
+) => get<TagList>(addressOf("api/tags", query), signal);
+
+export interface SeriesName {
+  run: number;
+  tag: string;
+  kind: string;
+}
+
+/** Where the entries of a series lie; it has no values of theirs. */
+export const fetchEntries = (series: SeriesName, signal?: AbortSignal) =>
+  get<EntryColumns>(addressOf("api/entries", { ...series }), signal);
+
+/** One entry, decoded. With its `key` the browser keeps it. */
+export const fetchEntry = (series: SeriesName, key: string, signal?: AbortSignal) =>
+  answered(addressOf("api/entry", { ...series, key }), signal ? { signal } : {}).then(
+    (response) => response.json() as Promise<EntryData>,
+  );
+
+/** Likewise, with all numbers of a tensor or mesh. */
+export const fetchPackedEntry = (series: SeriesName, key: string, signal?: AbortSignal) =>
+  getPacked<EntryData>(addressOf("api/entry", { ...series, key }), signal);
+
+/** The address of a picture's or clip's bytes. */
+export const mediaAddress = (series: SeriesName, key: string, item = 0) =>
+  addressOf("api/media", { ...series, key, item });
+
+export const fetchMarks = () => get<MarkList>("api/marks");
+
+/** Say something of runs, or save or drop a view. */
+export async function editMarks(edit: Partial<MarkEdit>): Promise<MarkList> {
+  const response = await answered("api/marks", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(edit),
+  });
   return response.json();
 }
 
@@ -15,13 +112,13 @@ export async function* fetchSeries(
   charts: ChartRequest[],
   signal: AbortSignal,
 ): AsyncGenerator<ChartColumns> {
-  const response = await fetch("api/series", {
+  const response = await answered("api/series", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ charts } satisfies SeriesRequest),
     signal,
   });
-  if (!response.ok || !response.body) throw new Error(`${response.status} ${await response.text()}`);
+  if (!response.body) throw new Error("an answer without a body");
   const splitter = new FrameSplitter();
   const reader = response.body.getReader();
   for (let part = await reader.read(); !part.done; part = await reader.read()) {

@@ -86,6 +86,8 @@ export interface Overview {
   runs: RunInfo[];
   tags: TagInfo[];
   problems: FileProblem[];
+  /** Kind of data → how many series of it there are. */
+  kinds: Record<string, number>;
 }
 
 /** What is new of a run. What is left out is as before. */
@@ -424,6 +426,8 @@ export interface TagsQuery {
   /** How many to pass over. */
   start?: number;
   limit?: number;
+  /** Whether it is to be told which runs have each. */
+  ids?: boolean;
 }
 
 /** A tag. */
@@ -432,6 +436,8 @@ export interface TagRow {
   kind: string;
   /** How many runs have it, as this kind; 1 where one run was asked for. */
   runs: number;
+  /** Of those runs, when `ids` was asked for. */
+  ids: number[] | null;
 }
 
 /** Tags, in the order of their kinds and, within, in the order they appeared. */

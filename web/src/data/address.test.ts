@@ -12,6 +12,8 @@ describe("address", () => {
 
   it("gives everything back", () => {
     const settings: Settings = {
+      view: "images",
+      params: { "images.step": "12", "hparams.metric": "val/loss" },
       filter: "^sft.*|日本&=+#",
       search: "loss$",
       axis: "wall",

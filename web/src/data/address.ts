@@ -3,7 +3,31 @@
 import type { Axis } from "../api/types";
 import { ALL, type Selection } from "./selection";
 
+/** The views there are, in the order in which the page offers them. */
+export const VIEWS = [
+  "charts",
+  "runs",
+  "layers",
+  "images",
+  "audio",
+  "text",
+  "histograms",
+  "evaluation",
+  "hparams",
+  "custom",
+  "graph",
+  "embeddings",
+  "meshes",
+  "raw",
+  "compare",
+  "run",
+] as const;
+export type ViewName = (typeof VIEWS)[number];
+
 export interface Settings {
+  view: ViewName;
+  /** What other views keep: "view.key" → value. Empty values are left out. */
+  params: Readonly<Record<string, string>>;
   /** Regular expression over run names. */
   filter: string;
   /** Regular expression over tags. */
@@ -21,6 +45,8 @@ export interface Settings {
 }
 
 export const DEFAULTS: Settings = {
+  view: "charts",
+  params: {},
   filter: "",
   search: "",
   axis: "step",
@@ -39,6 +65,7 @@ const AXES: readonly Axis[] = ["step", "relative", "wall"];
 
 export function writeAddress(settings: Settings): string {
   const query = new URLSearchParams();
+  if (settings.view !== DEFAULTS.view) query.set("view", settings.view);
   if (settings.filter) query.set("runs", settings.filter);
   if (settings.search) query.set("tags", settings.search);
   if (settings.axis !== DEFAULTS.axis) query.set("axis", settings.axis);
@@ -51,6 +78,7 @@ export function writeAddress(settings: Settings): string {
   const { only, names } = settings.selection;
   if ((only || names.size > 0) && names.size <= MOST_NAMES)
     query.set(only ? "only" : "hide", [...names].sort().join("."));
+  for (const [key, value] of Object.entries(settings.params)) if (value) query.set(key, value);
   return query.toString();
 }
 
@@ -59,6 +87,8 @@ export function readAddress(text: string): Settings {
   const axis = AXES.find((a) => a === query.get("axis")) ?? DEFAULTS.axis;
   const smoothing = Number(query.get("smoothing") ?? Number.NaN);
   return {
+    view: VIEWS.find((view) => view === query.get("view")) ?? DEFAULTS.view,
+    params: Object.fromEntries([...query].filter(([key, value]) => isParam(key) && value !== "")),
     filter: query.get("runs") ?? "",
     search: query.get("tags") ?? "",
     axis,
@@ -70,6 +100,12 @@ export function readAddress(text: string): Settings {
     wide: query.getAll("wide"),
     selection: readSelection(query),
   };
+}
+
+/** "images.step": of one of the views. */
+function isParam(key: string): boolean {
+  const dot = key.indexOf(".");
+  return dot > 0 && VIEWS.some((view) => view === key.slice(0, dot));
 }
 
 function readZoom(text: string | null): Settings["zoom"] {

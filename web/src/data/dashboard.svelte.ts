@@ -3,9 +3,10 @@
 import { fetchOverview, fetchSeries, followChanges } from "../api/client";
 import type { Change, FileProblem, Overview, Progress, RunInfo, TagInfo } from "../api/types";
 import { allPainted } from "../charts/schedule";
-import { DEFAULTS, readAddress, type Settings, writeAddress } from "./address";
+import { DEFAULTS, readAddress, type Settings, type ViewName, writeAddress } from "./address";
 import { slotColour, slotsOf } from "./colours";
 import { Loader } from "./loader";
+import { marks } from "./marks.svelte";
 import { compareNames, matcher } from "./names";
 import { groupTags, sortTags } from "./sections";
 import { isTicked } from "./selection";
@@ -30,6 +31,8 @@ export class Dashboard {
   /** Null until the first overview. */
   server = $state.raw<Pick<Overview, "version" | "logdir" | "index" | "notice"> | null>(null);
   outline = $state.raw<Outline>({ runs: [], tags: [], slots: new Map() });
+  /** Kind of data → how many series of it there are, as of the last outline. */
+  kinds = $state.raw<Readonly<Record<string, number>>>({});
   progress = $state.raw<Progress | null>(null);
   problems = $state.raw<FileProblem[]>([]);
   revision = $state(0);
@@ -108,6 +111,10 @@ export class Dashboard {
   }
 
   change(settings: Partial<Settings>): void {
+    if (settings.view && settings.view !== this.settings.view) {
+      this.writeAddress();
+      history.pushState(null, ""); // so that the browser's Back is the view before
+    }
     this.settings = { ...this.settings, ...settings };
     clearTimeout(this.#addressTimer);
     this.#addressTimer = setTimeout(() => this.writeAddress(), ADDRESS_MS);
@@ -121,7 +128,29 @@ export class Dashboard {
   }
 
   reset(): void {
-    this.change(DEFAULTS);
+    this.change({ ...DEFAULTS, view: this.settings.view });
+  }
+
+  /** The address is another one: the browser's Back or Forward. */
+  returnTo(query: string): void {
+    clearTimeout(this.#addressTimer);
+    this.settings = readAddress(query);
+  }
+
+  /** Show another view, with some of its parameters. */
+  show(view: ViewName, params: Readonly<Record<string, string>> = {}): void {
+    this.change({ view, params: { ...this.settings.params, ...params } });
+  }
+
+  /** A parameter of a view, "images.step"; "" when it is not set. */
+  param(key: `${ViewName}.${string}`): string {
+    return this.settings.params[key] ?? "";
+  }
+
+  /** Set parameters of views; "" takes one away. */
+  setParams(params: Readonly<Record<`${ViewName}.${string}`, string>>): void {
+    const all: [string, string][] = Object.entries({ ...this.settings.params, ...params });
+    this.change({ params: Object.fromEntries(all.filter(([, value]) => value !== "")) });
   }
 
   /** A run's numbers as of `revision`. */
@@ -154,6 +183,7 @@ export class Dashboard {
     if (change.outline) this.#askOverview();
     if (change.progress) this.progress = change.progress;
     if (change.problems) this.problems = change.problems;
+    if (change.marks) this.#askMarks(change.marks);
     let points = this.points;
     for (const run of change.runs ?? []) {
       const known = this.#infos.get(run.id);
@@ -166,6 +196,11 @@ export class Dashboard {
     this.points = points;
     this.revision = change.revision;
     this.loader.poke();
+  }
+
+  /** Marks that could not be fetched are asked for with the next change of theirs. */
+  #askMarks(revision?: number): void {
+    marks.refresh(revision).catch(() => {});
   }
 
   async #askOverview(): Promise<void> {
@@ -192,11 +227,14 @@ export class Dashboard {
     if (overview.life !== this.#life) {
       this.#life = overview.life;
       this.epoch++;
+      marks.forget();
+      this.#askMarks();
       this.#changedAt.clear();
     }
     this.server = { version, logdir, index, notice };
     this.progress = overview.progress;
     this.problems = overview.problems;
+    this.kinds = overview.kinds;
     for (const run of overview.runs) {
       const known = this.#infos.get(run.id);
       if (!known || hasGrown(known, run)) this.#changedAt.set(run.id, overview.revision);

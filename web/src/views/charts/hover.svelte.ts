@@ -1,9 +1,9 @@
 /** Where the pointer is in which chart, shared by all of them and by the read-out. */
 
-import type { ChartColumns } from "../api/columns";
-import { nearestRun, type Reading, readings } from "../charts/hover";
-import type { Pointer } from "../charts/plot";
-import type { View } from "../charts/view";
+import type { ChartColumns } from "../../api/columns";
+import { nearestRun, type Reading, readings } from "../../charts/hover";
+import type { Pointer } from "../../charts/plot";
+import type { View } from "../../charts/view";
 
 /** The chart under the pointer. */
 export interface Spot {

@@ -1,0 +1,39 @@
+/** One chart of the grid: what it draws and how. What it leaves open is as the settings of the page have it. */
+
+import type { Axis, ChartRequest } from "../api/types";
+
+export type Scale = "linear" | "log" | "symlog";
+
+export interface Drawn {
+  /** A tag, or an expression over some. */
+  y: string;
+  /** On the axis at the right. */
+  right?: boolean;
+}
+
+export interface CardOptions {
+  title?: string;
+  axis?: Axis;
+  /** Instead of the axis: a tag or an expression. */
+  x?: string;
+  xScale?: "linear" | "log";
+  yScale?: Scale;
+  rightScale?: Scale;
+  /** Manual limits, each by itself. */
+  yMin?: number;
+  yMax?: number;
+  rightMin?: number;
+  rightMax?: number;
+  smoothing?: number;
+  ignoreOutliers?: boolean;
+  /** A dot at every point. */
+  points?: boolean;
+  ranks?: NonNullable<ChartRequest["ranks"]>;
+  superseded?: boolean;
+}
+
+export interface Card extends CardOptions {
+  /** The tag of a chart that is there by itself; "+1", "+2", … of those that people made. */
+  id: string;
+  drawn: readonly Drawn[];
+}
