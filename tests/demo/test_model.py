@@ -59,10 +59,10 @@ def test_gradients_are_large_enough_to_be_checked(gradient: Parameters) -> None:
 def test_a_token_sees_nothing_after_it() -> None:
     generator = np.random.default_rng(0)
     qkv = generator.normal(size=(2 * 6, 3 * 8))
-    before, _ = attention(qkv, heads=2, context=6)
+    before, _, _ = attention(qkv, heads=2, context=6)
     changed = qkv.copy()
     changed[4:6] += 1  # the last two tokens of the first sequence
-    after, _ = attention(changed, heads=2, context=6)
+    after, _, _ = attention(changed, heads=2, context=6)
     np.testing.assert_array_equal(after[:4], before[:4])
     np.testing.assert_array_equal(after[6:], before[6:])
     assert not np.allclose(after[4:6], before[4:6])

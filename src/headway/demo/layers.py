@@ -76,10 +76,11 @@ def gelu(x: Array) -> tuple[Array, Callable[[Array], Array]]:
     return x * half, back
 
 
-def attention(qkv: Array, heads: int, context: int) -> tuple[Array, Callable[[Array], Array]]:
+def attention(qkv: Array, heads: int, context: int) -> tuple[Array, Array, Callable[[Array], Array]]:
     """Causal multi-head attention on rows that hold query, key and value side by side: (N, 3D) → (N, D).
 
-    Vaswani et al. 2017. A token sees itself and what came before it in its own `context` rows.
+    Vaswani et al. 2017. A token sees itself and what came before it in its own `context` rows. The second that is
+    returned is who looks where: (batch, heads, context, context).
     """
     rows, width = qkv.shape[0], qkv.shape[1] // 3
     batch, size = rows // context, width // heads
@@ -103,7 +104,7 @@ def attention(qkv: Array, heads: int, context: int) -> tuple[Array, Callable[[Ar
         dqkv[:, :, 2] = (weights.swapaxes(-1, -2) @ dmixed).swapaxes(1, 2)
         return dqkv.reshape(rows, 3 * width)
 
-    return (weights @ value).swapaxes(1, 2).reshape(rows, width), back
+    return (weights @ value).swapaxes(1, 2).reshape(rows, width), weights, back
 
 
 def cross_entropy(logits: Array, targets: Tokens) -> tuple[float, Callable[[], Array]]:

@@ -101,21 +101,41 @@ def loss_and_gradient(
     return value
 
 
-def _forward(
-    parameters: Parameters, shape: Shape, inputs: Tokens, targets: Tokens
-) -> tuple[float, Callable[[Parameters], None]]:
+def predict(parameters: Parameters, shape: Shape, inputs: Tokens) -> tuple[Array, dict[str, Array]]:
+    """Return logits of what follows each token (batch, context, vocabulary), and who looked where.
+
+    The second has (batch, heads, context, context) for each part of attention.
+    """
+    x, _, looks = _stream(parameters, shape, inputs)
+    head = parameters.parts["head"]
+    normal, _ = layer_norm(x, head["gain"], head["bias"])
+    return (normal @ head["weight"]).reshape(*inputs.shape, -1), looks
+
+
+def _stream(
+    parameters: Parameters, shape: Shape, inputs: Tokens
+) -> tuple[Array, list[tuple[str, Callable[[Array, Weights], Array]]], dict[str, Array]]:
+    """Everything below the head: its output, how to go back through each part, and who looked where."""
     parts = parameters.parts
-    embedding, head = parts["embedding"], parts["head"]
+    embedding = parts["embedding"]
     x = (embedding["token"][inputs] + embedding["position"]).reshape(-1, shape.width)
-    backs = []
+    backs, looks = [], {}
     for name, part in parts.items():
         if name.endswith(".attn"):
-            x, back_part = _attention_block(x, part, shape)
+            x, looks[name], back_part = _attention_block(x, part, shape)
         elif name.endswith(".mlp"):
             x, back_part = _mlp_block(x, part)
         else:
             continue
         backs.append((name, back_part))
+    return x, backs, looks
+
+
+def _forward(
+    parameters: Parameters, shape: Shape, inputs: Tokens, targets: Tokens
+) -> tuple[float, Callable[[Parameters], None]]:
+    head = parameters.parts["head"]
+    x, backs, _ = _stream(parameters, shape, inputs)
     normal, back_norm = layer_norm(x, head["gain"], head["bias"])
     value, back_loss = cross_entropy(normal @ head["weight"], targets.reshape(-1))
 
@@ -134,10 +154,10 @@ def _forward(
     return value, back
 
 
-def _attention_block(x: Array, p: Weights, shape: Shape) -> tuple[Array, Callable[[Array, Weights], Array]]:
+def _attention_block(x: Array, p: Weights, shape: Shape) -> tuple[Array, Array, Callable[[Array, Weights], Array]]:
     normal, back_norm = layer_norm(x, p["gain"], p["bias"])
     qkv, back_qkv = linear(normal, p["qkv"], p["qkv_bias"])
-    mixed, back_attention = attention(qkv, shape.heads, shape.context)
+    mixed, looks, back_attention = attention(qkv, shape.heads, shape.context)
     y, back_out = linear(mixed, p["out"], p["out_bias"])
 
     def back(dy: Array, g: Weights) -> Array:
@@ -146,7 +166,7 @@ def _attention_block(x: Array, p: Weights, shape: Shape) -> tuple[Array, Callabl
         d, g["gain"][:], g["bias"][:] = back_norm(d)
         return dy + d
 
-    return x + y, back
+    return x + y, looks, back
 
 
 def _mlp_block(x: Array, p: Weights) -> tuple[Array, Callable[[Array, Weights], Array]]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from headway.demo import corpus
 from headway.demo.corpus import Corpus
+from headway.demo.look import Look
 from headway.demo.model import Parameters, Shape, initial, loss, loss_and_gradient
 from headway.demo.optimiser import AdamW, clip, learning_rate
 from headway.record.run import Run
@@ -32,6 +33,8 @@ class Recipe:
     """The longest that a gradient may be."""
     validate_every: int = 25
     validation_batches: int = 4
+    look_every: int = 100
+    """Steps between two looks at what the model writes, where it attends, and how its weights are spread."""
     seed: int = 1
 
     def config(self) -> dict[str, object]:
@@ -62,6 +65,7 @@ def train(recipe: Recipe, text: Corpus, run: Run) -> Iterator[Progress]:
     generator = np.random.default_rng(recipe.seed)
     validation = _validation_batches(recipe, text)
     warmup = max(1, min(recipe.warmup, recipe.steps // 10))
+    look = Look(shape, text, run)
 
     def validate(step: int) -> float:
         value = float(np.mean([loss(weights, shape, x, y) for x, y in validation]))
@@ -97,6 +101,10 @@ def train(recipe: Recipe, text: Corpus, run: Run) -> Iterator[Progress]:
         )
         if step % recipe.validate_every == 0 or step == recipe.steps:
             validation_loss = validate(step)
+        if step % recipe.look_every == 0 or step in (1, recipe.steps):
+            look.at(step, weights, gradient)
+        if step == recipe.steps:
+            look.at_end(step, weights)
         yield Progress(step, train_loss, validation_loss, speed)
 
 
