@@ -43,6 +43,7 @@ class Answers:
         self._catalogue = Catalogue()
         self._files: dict[str, FollowedFile] = {}
         self._problems: list[Problem] = []
+        self._projectors: set[str] = set()
         self._progress = Progress(0, 0, 0, 0)
         self._stopping = threading.Event()
         self.has_read = False
@@ -80,6 +81,12 @@ class Answers:
         """Kind → how many series of it there are."""
         with self._lock:
             return self._catalogue.kinds()
+
+    def projectors(self) -> list[int]:
+        """Ids of the runs that have a list of embeddings beside their event files."""
+        with self._lock:
+            ids = map(self._catalogue.run_id, sorted(self._projectors))
+            return [run for run in ids if run is not None]
 
     def run_names(self) -> list[str]:
         """All runs, in alphabetical order."""

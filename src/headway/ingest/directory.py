@@ -14,6 +14,8 @@ MARK = "tfevents"
 """TensorBoard's rule: a file whose name contains this is an event file."""
 ROOT_RUN = "."
 """The name of the run whose event files lie in the log directory itself."""
+PROJECTOR = "projector_config.pbtxt"
+"""The file in a run's directory that lists its embeddings."""
 OURS = ".headway"
 """Directories of this name hold what people say of runs, and what they threw away: no runs."""
 CHUNK = 8 << 20
@@ -40,6 +42,8 @@ class Found:
 
     files: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Path below the log directory, readable and with forward slashes → its run, and its place: what opens it."""
+    projectors: set[str] = field(default_factory=set)
+    """Directories that hold a list of embeddings."""
     refused: dict[str, str] = field(default_factory=dict)
     """Directory below the log directory → why it could not be listed."""
     is_there: bool = True

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from headway.ingest.directory import MARK, OURS, ROOT_RUN, Found
+from headway.ingest.directory import MARK, OURS, PROJECTOR, ROOT_RUN, Found
 from headway.ingest.pace import Schedule, interval
 from headway.store.place import readable
 
@@ -46,6 +46,7 @@ class _Listing:
     links: list[Entry] = field(default_factory=list)
     """Those that lead to directories."""
     files: list[Entry] = field(default_factory=list)
+    has_projector: bool = False
     refused: str = ""
     unsure: bool = False
     """It is to be listed again in any case: what its links lead to may come or go."""
@@ -55,8 +56,11 @@ class _Listing:
 
     def same(self, other: _Listing) -> bool:
         """Whether both hold the same."""
-        mine = (self.directories, self.links, self.files, self.refused, self.version[:2])
-        return mine == (other.directories, other.links, other.files, other.refused, other.version[:2])
+        mine = (self.directories, self.links, self.files, self.has_projector, self.refused, self.version[:2])
+        return mine == (
+            *(other.directories, other.links, other.files),
+            *(other.has_projector, other.refused, other.version[:2]),
+        )
 
 
 class Tree:
@@ -119,6 +123,8 @@ class Tree:
                 if identity in seen:
                     continue
                 seen.add(identity)
+            if listing.has_projector:
+                found.projectors.add(run)
             if listing.refused:
                 found.refused[run] = listing.refused
             below = "" if run == ROOT_RUN else f"{run}/"
@@ -200,6 +206,8 @@ def _sort_in(entry: os.DirEntry[str], listing: _Listing, files: dict[str, str]) 
             # Of two names that read the same, the one that is really so.
             if name not in files or name == entry.name:
                 files[name] = entry.path
+        elif name == PROJECTOR and entry.is_file():
+            listing.has_projector = True
         elif is_link:  # to what is not there yet, perhaps
             listing.unsure = True
     except OSError:  # a link to itself

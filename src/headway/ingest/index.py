@@ -183,6 +183,12 @@ class Index(Answers):
                 for path in gone:
                     del self._files[path]
                     self._troubled.pop(path, None)
+        if found.projectors != self._projectors:
+            with self._lock:
+                self._projectors = found.projectors
+                self.revision += 1
+                self.outline_revision = self.revision
+                self._lock.notify_all()
         self._found = found
 
     def _forget(self, paths: list[str]) -> None:

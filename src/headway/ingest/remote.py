@@ -15,7 +15,17 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from headway.ingest.directory import CHUNK, MARK, OURS, ROOT_RUN, Found, NotListedError, OpenFile, Status
+from headway.ingest.directory import (
+    CHUNK,
+    MARK,
+    OURS,
+    PROJECTOR,
+    ROOT_RUN,
+    Found,
+    NotListedError,
+    OpenFile,
+    Status,
+)
 from headway.urls import file_system, load_fsspec, without_secrets
 
 FASTEST = 5.0
@@ -76,7 +86,9 @@ class RemoteDirectory:
         except OSError as error:
             self._failures += 1
             reason = {ROOT_RUN: error.strerror or str(error)}
-            return self._note(Found(self._found.files, reason, self._found.is_there), self._statuses)
+            return self._note(
+                Found(self._found.files, self._found.projectors, reason, self._found.is_there), self._statuses
+            )
         self._failures = 0
         self._is_listed = True
         found = Found(is_there=bool(listed) or self._exists())
@@ -84,7 +96,11 @@ class RemoteDirectory:
         for key, about in listed.items():
             path = key[len(self._root) :].lstrip("/")
             folder, _, name = path.rpartition("/")
-            if MARK in name and about.get("type") != "directory" and _is_plain(path):
+            if about.get("type") == "directory" or not _is_plain(path):
+                continue
+            if name == PROJECTOR:
+                found.projectors.add(folder or ROOT_RUN)
+            elif MARK in name:
                 found.files[path] = (folder or ROOT_RUN, path)
                 statuses[path] = _status(about)
         return self._note(found, statuses)

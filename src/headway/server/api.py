@@ -16,6 +16,9 @@
 - `GET  api/entry` → `EntryData`: one of them, decoded
 - `GET  api/media` → the bytes of a picture or clip, or a range of them
 - `GET  api/file` → a file that the run's `projector_config.pbtxt` names
+- `GET  api/embeddings` → `EmbeddingList`: what that configuration lists
+- `GET  api/embedding` → `EmbeddingPoints`: the points of one, as numbers
+- `GET  api/labels` → `EmbeddingLabels`: what is told of them, in columns
 - `GET  api/marks` → `MarkList`; `POST api/marks` → a `MarkEdit` (JSON) is answered by the `MarkList` after it
 
 What the query of such an address takes is its `…Query`. Answers are JSON, or msgpack when the request has
@@ -97,6 +100,8 @@ class Overview(msgspec.Struct):
     problems: list[FileProblem]
     kinds: dict[str, int]
     """Kind of data → how many series of it there are."""
+    projectors: list[int]
+    """Runs with embeddings beside their event files: `api/embeddings` lists them."""
 
 
 class RunChange(msgspec.Struct, omit_defaults=True):
@@ -510,6 +515,83 @@ class FileQuery(msgspec.Struct, forbid_unknown_fields=True):
     run: int
     path: str = "projector_config.pbtxt"
     """As the configuration has it: below the run's directory."""
+
+
+class EmbeddingsQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """Of which run."""
+
+    run: int
+
+
+class EmbeddingInfo(msgspec.Struct):
+    """One embedding, as the run's `projector_config.pbtxt` lists it."""
+
+    name: str
+    """Of the tensor, or of its file where it has none; the last one of a name counts."""
+    tag: str
+    """The name without its step."""
+    step: int | None
+    """Names that writers of summaries give end in it: `tag:00012`."""
+    has_points: bool
+    """Else its tensor lies in a checkpoint of TensorFlow, which headway does not read."""
+    has_labels: bool
+    sprite: str
+    """The file with the points' pictures, row by row, for `api/file`; empty when there is none."""
+    width: int
+    """Of one picture in it, in pixels; 0 when it is not told."""
+    height: int
+
+
+class EmbeddingList(msgspec.Struct):
+    """The embeddings of a run, in the order in which they are listed."""
+
+    run: int
+    embeddings: list[EmbeddingInfo]
+
+
+class EmbeddingQuery(EmbeddingsQuery, forbid_unknown_fields=True):
+    """Which embedding, and of how many numbers at most: of more points than fit, every second, every fourth, … is
+    sent.
+    """
+
+    name: str
+    most: Annotated[int, Meta(ge=1, le=200_000_000)] = 50_000_000
+
+
+class EmbeddingPoints(msgspec.Struct):
+    """The points of an embedding."""
+
+    run: int
+    name: str
+    points: int
+    """That are sent."""
+    dimensions: int
+    total: int
+    """That there are."""
+    stride: int
+    """The i-th one sent is number `i * stride`."""
+    values: bytes
+    """float32, little-endian, point by point."""
+
+
+class LabelsQuery(EmbeddingsQuery, forbid_unknown_fields=True):
+    """Which embedding's, and of which points: every `stride`-th."""
+
+    name: str
+    stride: Annotated[int, Meta(ge=1)] = 1
+    points: int = 0
+    """How many points there are: a single column with one line more begins with its name."""
+
+
+class EmbeddingLabels(msgspec.Struct):
+    """What is told of the points."""
+
+    columns: list[str]
+    """Their names; that of a single one is mostly empty."""
+    values: list[list[str]]
+    """For each column, a text for each point; empty where a line is too short."""
+    lines: int
+    """That the file has, without the names."""
 
 
 class MarkList(msgspec.Struct):

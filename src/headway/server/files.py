@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from headway.ingest.directory import PROJECTOR as CONFIG
 from headway.query.kinds.media_type import UNKNOWN
 from headway.query.kinds.projector import ProjectorConfig, projector_config
 from headway.server.api import FileQuery
@@ -19,10 +22,10 @@ from headway.server.media import bytes_answer
 from headway.urls import is_url
 
 if TYPE_CHECKING:
+    from headway.ingest.directory import OpenFile
     from headway.ingest.index import Index
     from headway.server.served import Served
 
-CONFIG = "projector_config.pbtxt"
 LARGEST_CONFIG = 4 << 20
 LARGEST = 1 << 30
 """Bytes: a million points of 256 dimensions."""
@@ -49,7 +52,7 @@ def endpoints(served: Served) -> list[Endpoint]:
 def file(index: Index, request: Request, query: FileQuery) -> Response:
     """Answer with a file, whole or a range of it; an HTTPException (404) says why there is none."""
     run = name_of(index, query.run)
-    if query.path != CONFIG and query.path not in named(_config(index, run)):
+    if query.path != CONFIG and query.path not in named(config_of(index, run)):
         raise HTTPException(404, f"The {CONFIG} of the run {run!r} names no file {query.path!r}.\n")
     data, version = read(index, run, query.path, LARGEST if query.path != CONFIG else LARGEST_CONFIG)
     return bytes_answer(request, data, version, immutable=False, name=PurePosixPath(query.path).name)
@@ -71,22 +74,35 @@ def read(index: Index, run: str, path: str, largest: int) -> tuple[bytes, str]:
     Raises:
         HTTPException: (404) it is not there, lies elsewhere or is no file; (413) it is too large.
     """
+    with opening(index, run, path, largest) as opened:
+        return bytes(opened.read(0, opened.status.size)), version_of(opened)
+
+
+@contextmanager
+def opening(index: Index, run: str, path: str, largest: int) -> Iterator[OpenFile]:
+    """Open a file below a run's directory. Raises as `read` does, also while it is open."""
     directory = index.directory
     place = directory.place(str(PurePosixPath(run) / path))
     if not _is_below(path) or not (is_url(index.logdir) or _is_inside(place, directory.place(run))):
         raise HTTPException(404, f"{path!r} does not lie in the directory of the run {run!r}.\n")
     try:
         with directory.open(place) as opened:
-            size, version, _ = opened.status
-            if size > largest:
+            if opened.status.size > largest:
                 raise HTTPException(413, f"{path!r} of the run {run!r} has more than {largest} bytes.\n")
-            return bytes(opened.read(0, size)), f"{size:x}-{str(version).replace(chr(34), '')}"
+            yield opened
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise HTTPException(404, f"{path!r} of the run {run!r} cannot be read: {reason}\n") from None
 
 
-def _config(index: Index, run: str) -> ProjectorConfig:
+def version_of(opened: OpenFile) -> str:
+    """Name the bytes of an open file; fit for an ETag."""
+    size, version, _ = opened.status
+    return f"{size:x}-{str(version).replace(chr(34), '')}"
+
+
+def config_of(index: Index, run: str) -> ProjectorConfig:
+    """Read the run's list of embeddings; an HTTPException (404) when there is none, (422) when it is malformed."""
     data, _ = read(index, run, CONFIG, LARGEST_CONFIG)
     try:
         return projector_config(data)

@@ -26,6 +26,7 @@ def overview(index: Index) -> Overview:
         tags=[TagInfo(name, runs) for name, runs in index.tags().items()],
         problems=problems(index),
         kinds=index.kinds(),
+        projectors=index.projectors(),
     )
 
 

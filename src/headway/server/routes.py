@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from headway.server import entries, files, marks, media, runs, tags, tensorboard
+from headway.server import embeddings, entries, files, marks, media, runs, tags, tensorboard
 
 if TYPE_CHECKING:
     from headway.server.endpoint import Endpoint
@@ -13,4 +13,8 @@ if TYPE_CHECKING:
 
 def endpoints(served: Served) -> list[Endpoint]:
     """All of them."""
-    return [one for part in (runs, tags, entries, media, files, marks, tensorboard) for one in part.endpoints(served)]
+    return [
+        one
+        for part in (runs, tags, entries, media, files, embeddings, marks, tensorboard)
+        for one in part.endpoints(served)
+    ]

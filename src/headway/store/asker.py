@@ -50,6 +50,11 @@ class Asker:
                 cursor.interrupt()
             return bool(self._running)
 
+    @property
+    def has_left(self) -> bool:
+        """Whether nobody waits any more."""
+        return self._has_left
+
     def _begin(self, cursor: duckdb.DuckDBPyConnection) -> None:
         with self._guard:
             if self._has_left:
@@ -59,6 +64,13 @@ class Asker:
     def _end(self, cursor: duckdb.DuckDBPyConnection) -> None:
         with self._guard:
             self._running.discard(cursor)
+
+
+def go_on() -> None:
+    """Raise NobodyWaits when whoever asks in this context has left: for long work that is no query."""
+    asker = _current.get()
+    if asker is not None and asker.has_left:
+        raise NobodyWaits("whoever asked has left")
 
 
 @contextmanager

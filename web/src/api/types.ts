@@ -19,6 +19,9 @@
  * - `GET  api/entry` → `EntryData`: one of them, decoded
  * - `GET  api/media` → the bytes of a picture or clip, or a range of them
  * - `GET  api/file` → a file that the run's `projector_config.pbtxt` names
+ * - `GET  api/embeddings` → `EmbeddingList`: what that configuration lists
+ * - `GET  api/embedding` → `EmbeddingPoints`: the points of one, as numbers
+ * - `GET  api/labels` → `EmbeddingLabels`: what is told of them, in columns
  * - `GET  api/marks` → `MarkList`; `POST api/marks` → a `MarkEdit` (JSON) is answered by the `MarkList` after it
  *
  * What the query of such an address takes is its `…Query`. Answers are JSON, or msgpack when the request has
@@ -88,6 +91,8 @@ export interface Overview {
   problems: FileProblem[];
   /** Kind of data → how many series of it there are. */
   kinds: Record<string, number>;
+  /** Runs with embeddings beside their event files: `api/embeddings` lists them. */
+  projectors: number[];
 }
 
 /** What is new of a run. What is left out is as before. */
@@ -506,6 +511,77 @@ export interface FileQuery {
   run: number;
   /** As the configuration has it: below the run's directory. */
   path?: string;
+}
+
+/** Of which run. */
+export interface EmbeddingsQuery {
+  run: number;
+}
+
+/** One embedding, as the run's `projector_config.pbtxt` lists it. */
+export interface EmbeddingInfo {
+  /** Of the tensor, or of its file where it has none; the last one of a name counts. */
+  name: string;
+  /** The name without its step. */
+  tag: string;
+  /** Names that writers of summaries give end in it: `tag:00012`. */
+  step: number | null;
+  /** Else its tensor lies in a checkpoint of TensorFlow, which headway does not read. */
+  has_points: boolean;
+  has_labels: boolean;
+  /** The file with the points' pictures, row by row, for `api/file`; empty when there is none. */
+  sprite: string;
+  /** Of one picture in it, in pixels; 0 when it is not told. */
+  width: number;
+  height: number;
+}
+
+/** The embeddings of a run, in the order in which they are listed. */
+export interface EmbeddingList {
+  run: number;
+  embeddings: EmbeddingInfo[];
+}
+
+/**
+ * Which embedding, and of how many numbers at most: of more points than fit, every second, every fourth, … is
+ * sent.
+ */
+export interface EmbeddingQuery extends EmbeddingsQuery {
+  name: string;
+  most?: number;
+}
+
+/** The points of an embedding. */
+export interface EmbeddingPoints {
+  run: number;
+  name: string;
+  /** That are sent. */
+  points: number;
+  dimensions: number;
+  /** That there are. */
+  total: number;
+  /** The i-th one sent is number `i * stride`. */
+  stride: number;
+  /** float32, little-endian, point by point. */
+  values: Uint8Array;
+}
+
+/** Which embedding's, and of which points: every `stride`-th. */
+export interface LabelsQuery extends EmbeddingsQuery {
+  name: string;
+  stride?: number;
+  /** How many points there are: a single column with one line more begins with its name. */
+  points?: number;
+}
+
+/** What is told of the points. */
+export interface EmbeddingLabels {
+  /** Their names; that of a single one is mostly empty. */
+  columns: string[];
+  /** For each column, a text for each point; empty where a line is too short. */
+  values: string[][];
+  /** That the file has, without the names. */
+  lines: number;
 }
 
 /** What people said of runs, and the views they saved. */

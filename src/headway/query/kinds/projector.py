@@ -11,6 +11,7 @@ SpriteMetadata   image_path · single_image_dim repeated
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headway.query.kinds.pbtxt import parse_pbtxt
+from headway.query.kinds.points_file import Kept, check_shape, read_tsv
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +83,9 @@ def points_of_tsv(file: bytes) -> NDArray[np.float32]:
         ValueError: a line with other than numbers, or with another number of them than the first; which line.
 
     """
-    rows: list[NDArray[np.float32]] = []
-    for number, line in enumerate(file.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            row = np.array(line.split(b"\t"), np.float64)
-        except ValueError:
-            raise ValueError(f"line {number} has something that is no number: {_shown(line)}") from None
-        if rows and len(row) != len(rows[0]):
-            raise ValueError(f"line {number} has {len(row)} numbers, the first one has {len(rows[0])}")
-        with np.errstate(over="ignore"):
-            rows.append(row.astype(np.float32))
-    return np.stack(rows) if rows else np.zeros((0, 0), np.float32)
+    kept = Kept(sys.maxsize)
+    read_tsv([file], kept)
+    return kept.rows()
 
 
 def points_of_bytes(file: bytes, shape: tuple[int, ...]) -> NDArray[np.float32]:
@@ -103,10 +95,7 @@ def points_of_bytes(file: bytes, shape: tuple[int, ...]) -> NDArray[np.float32]:
         ValueError: `shape` is no [points, dimensions], or not of so many bytes.
 
     """
-    if len(shape) != 2 or min(shape) < 0:
-        raise ValueError(f"an embedding has the shape [points, dimensions], not {list(shape)}")
-    if len(file) != 4 * shape[0] * shape[1]:
-        raise ValueError(f"an embedding of shape {list(shape)} has {4 * shape[0] * shape[1]} bytes, not {len(file)}")
+    check_shape(shape, len(file))
     return np.frombuffer(file, "<f4").reshape(shape)
 
 
@@ -152,7 +141,3 @@ def _sizes(found: dict[str, list[Any]], name: str) -> tuple[int, ...]:
     if not all(word.isdigit() and word.isascii() and len(word) < 20 for word in words):
         raise ValueError(f"{name} is not {' '.join(words)[:60]!r}: sizes are expected")
     return tuple(int(word) for word in words)
-
-
-def _shown(line: bytes) -> str:
-    return repr(str(line[:60], "utf-8", "replace"))
