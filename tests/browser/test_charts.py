@@ -239,4 +239,4 @@ def test_a_chart_can_be_drawn_wide(training: Viewer, visit: Visit) -> None:
     chart.card.hover()
     board.page.get_by_role("button", name="Draw wide: train/loss").click()
     chart.until(lambda pixels: pixels.shape[1] > 1.8 * narrow and bool(pixels.any()))
-    board.expect_address("wide=train")
+    board.expect_address("size=6x2")

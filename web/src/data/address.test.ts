@@ -18,11 +18,29 @@ describe("address", () => {
       search: "loss$",
       axis: "wall",
       smoothing: 0.999,
-      log: true,
+      smoothingKind: "gaussian",
+      x: "train/tokens * 2",
+      xScale: "log",
+      yScale: "symlog",
       ignoreOutliers: false,
       zoom: [-1.5e-7, 1.7e9],
       collapsed: ["eval", "a,b & c", ""],
-      wide: ["train/loss"],
+      made: [
+        {
+          id: "+3",
+          drawn: [{ y: "a" }, { y: "ema(b, 0.9)" }, { y: "c", right: true }],
+          title: "A & b",
+          yMin: 0,
+        },
+      ],
+      cards: { "train/loss": { yScale: "log", points: true } },
+      pinned: ["val/loss", "+3"],
+      hidden: ["odd tag=&"],
+      sizes: { "train/loss": { columns: 2, rows: 3 }, "a b": { columns: 6, rows: 1 } },
+      order: [
+        { id: "train/lr", before: "train/loss" },
+        { id: "train/x", before: "" },
+      ],
       selection: tick(tick(ALL, ["a"], false), ["b/c"], false),
     };
     expect(round(settings)).toEqual(settings);
@@ -34,9 +52,21 @@ describe("address", () => {
   it("takes nonsense for the default", () => {
     const query = "axis=up&smoothing=2&zoom=3~1&log=maybe&hide=ABC.!.%00";
     expect(readAddress(query)).toEqual(DEFAULTS);
+    expect(
+      readAddress("chart=x&chart={}&chart=[1]&card=[]&size=9x9 a&size=2x2&smoother=no&xscale=up"),
+    ).toEqual(DEFAULTS);
+    const odd = encodeURIComponent(
+      '{"id":"+1","y":["a",1],"yScale":"up","title":7,"smoothing":2,"points":true}',
+    );
+    expect(readAddress(`chart=${odd}`).made).toEqual([{ id: "+1", drawn: [{ y: "a" }], points: true }]);
     for (const zoom of ["", "1", "1~2~3", "a~b", "1~1", "~5", "-Infinity~3"]) {
       expect(readAddress(`zoom=${zoom}`).zoom).toBeNull();
     }
+  });
+
+  it("reads what addresses once had", () => {
+    expect(readAddress("log=1").yScale).toBe("log");
+    expect(readAddress("wide=train/loss").sizes).toEqual({ "train/loss": { columns: 6, rows: 2 } });
   });
 
   it("does not grow without bound", () => {

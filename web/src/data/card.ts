@@ -2,7 +2,14 @@
 
 import type { Axis, ChartRequest } from "../api/types";
 
-export type Scale = "linear" | "log" | "symlog";
+export const SCALES = ["linear", "log", "symlog"] as const;
+export type Scale = (typeof SCALES)[number];
+
+export const X_SCALES = ["linear", "log"] as const;
+export type XScale = (typeof X_SCALES)[number];
+
+export const SMOOTHING_KINDS = ["ema", "gaussian", "mean", "median"] as const;
+export type SmoothingKind = (typeof SMOOTHING_KINDS)[number];
 
 export interface Drawn {
   /** A tag, or an expression over some. */
@@ -16,7 +23,7 @@ export interface CardOptions {
   axis?: Axis;
   /** Instead of the axis: a tag or an expression. */
   x?: string;
-  xScale?: "linear" | "log";
+  xScale?: XScale;
   yScale?: Scale;
   rightScale?: Scale;
   /** Manual limits, each by itself. */
@@ -25,6 +32,7 @@ export interface CardOptions {
   rightMin?: number;
   rightMax?: number;
   smoothing?: number;
+  smoothingKind?: SmoothingKind;
   ignoreOutliers?: boolean;
   /** A dot at every point. */
   points?: boolean;

@@ -4,13 +4,15 @@ import { fetchOverview, fetchSeries, followChanges } from "../api/client";
 import type { Change, FileProblem, Overview, Progress, RunInfo, TagInfo } from "../api/types";
 import { allPainted } from "../charts/schedule";
 import { DEFAULTS, readAddress, type Settings, type ViewName, writeAddress } from "./address";
+import type { Card, CardOptions, Drawn } from "./card";
 import { slotColour, slotsOf } from "./colours";
 import { Loader } from "./loader";
 import { marks } from "./marks.svelte";
 import { compareNames, matcher } from "./names";
-import { groupTags, sortTags } from "./sections";
+import { groupTags, reorder, sectionsOf, sortTags } from "./sections";
 import { isTicked } from "./selection";
 import { theme } from "./theme.svelte";
+import { cardOf, withCard, withHidden, withOptions, withoutCard, withPin, withSize } from "./workspace";
 
 export type Connection = "connecting" | "live" | "reconnecting" | "paused";
 
@@ -64,14 +66,28 @@ export class Dashboard {
   readonly shown = $derived(
     new Set(this.listed.filter((run) => isTicked(this.settings.selection, run.name)).map((run) => run.id)),
   );
-  /** Tags that the search lets through and that a run shown has. */
+  /** Tags by name. */
+  readonly tags = $derived(new Map(this.outline.tags.map((tag) => [tag.name, tag])));
+  readonly #groups = $derived(groupTags(this.outline.tags));
+  readonly #ordered = $derived(reorder(this.#groups, this.settings.order));
+  readonly #elsewhere = $derived(new Set([...this.settings.pinned, ...this.settings.hidden]));
+  /** Charts that the search lets through and that a run shown has something to draw for. */
   readonly sections = $derived(
-    groupTags(
-      this.outline.tags.filter(
-        (tag) => this.tagMatcher.matches(tag.name) && tag.runs.some((run) => this.shown.has(run)),
-      ),
+    sectionsOf(
+      this.#ordered,
+      this.settings.pinned.filter((id) => this.#isCardSeen(id)),
+      this.settings.made
+        .map((card) => card.id)
+        .filter((id) => this.#isCardSeen(id) && !this.#elsewhere.has(id)),
+      this.#elsewhere,
+      (tag) => this.#isTagSeen(tag),
     ),
   );
+  readonly #cards = $derived.by(() => {
+    this.settings.made;
+    this.settings.cards;
+    return new Map<string, Card>();
+  });
   readonly names = $derived(new Map(this.outline.runs.map((run) => [run.id, run.name])));
   readonly colours = $derived(
     new Map([...this.outline.slots].map(([run, slot]) => [run, slotColour(slot, theme.dark)])),
@@ -151,6 +167,67 @@ export class Dashboard {
   setParams(params: Readonly<Record<`${ViewName}.${string}`, string>>): void {
     const all: [string, string][] = Object.entries({ ...this.settings.params, ...params });
     this.change({ params: Object.fromEntries(all.filter(([, value]) => value !== "")) });
+  }
+
+  /** A chart: of a tag by itself, or one that somebody made; with what was said of it. The same one until that changes. */
+  card(id: string): Card {
+    const cards = this.#cards;
+    const known = cards.get(id) ?? cardOf(this.settings, id);
+    cards.set(id, known);
+    return known;
+  }
+
+  /** The runs shown that a chart may have something to draw of: of an expression, all. */
+  runsOf(card: Card): number[] {
+    const tags = card.drawn.map((one) => this.tags.get(one.y));
+    const runs = tags.includes(undefined)
+      ? [...this.shown]
+      : [...new Set(tags.flatMap((tag) => tag?.runs ?? []))];
+    return runs.filter((run) => this.shown.has(run));
+  }
+
+  /** Make a chart; its id. */
+  addCard(drawn: readonly Drawn[], options: CardOptions = {}): string {
+    const [id, change] = withCard(this.settings, drawn, options);
+    this.change(change);
+    return id;
+  }
+
+  /** An option that is undefined is as the page has it again. What a chart draws can be changed of those people made. */
+  editCard(id: string, options: CardOptions & { drawn?: readonly Drawn[] }): void {
+    this.change(withOptions(this.settings, id, options));
+  }
+
+  removeCard(id: string): void {
+    this.change(withoutCard(this.settings, id));
+  }
+
+  pin(id: string, on = !this.settings.pinned.includes(id)): void {
+    this.change(withPin(this.settings, id, on));
+  }
+
+  hide(id: string, on = true): void {
+    this.change(withHidden(this.settings, id, on));
+  }
+
+  resize(id: string, columns: number, rows: number): void {
+    this.change(withSize(this.settings, id, { columns, rows }));
+  }
+
+  #isTagSeen(tag: TagInfo): boolean {
+    return this.tagMatcher.matches(tag.name) && tag.runs.some((run) => this.shown.has(run));
+  }
+
+  #isCardSeen(id: string): boolean {
+    const { drawn, title } = this.card(id);
+    const names = [title ?? "", ...drawn.map((one) => one.y)];
+    return (
+      !this.settings.hidden.includes(id) &&
+      names.some((name) => this.tagMatcher.matches(name)) &&
+      (this.settings.made.some((card) => card.id === id)
+        ? this.shown.size > 0
+        : (this.tags.get(id)?.runs.some((run) => this.shown.has(run)) ?? false))
+    );
   }
 
   /** A run's numbers as of `revision`. */

@@ -1,17 +1,17 @@
 /** Where everything of the chart grid lies, in pixels, so that only what is on the screen has to exist. */
 
-import type { TagInfo } from "../api/types";
+import type { Card } from "./card";
 import type { Section } from "./sections";
+import { ONE, type Size } from "./workspace";
 
 export const HEAD = 40;
 const GAP = 12;
 const CARD = 264;
-const WIDE_CARD = 440;
 const NARROWEST = 340;
 const BELOW = 12;
 
 export interface Box {
-  tag: TagInfo;
+  card: Card;
   section: string;
   /** Relative to the section. */
   left: number;
@@ -20,84 +20,140 @@ export interface Box {
   height: number;
 }
 
-export interface PlacedSection {
-  name: string;
-  count: number;
+export interface PlacedSection extends Section {
   open: boolean;
   top: number;
   height: number;
+  cells: Cells;
+}
+
+export interface VisibleSection extends Omit<PlacedSection, "cells"> {
   boxes: Box[];
+}
+
+/** Where the charts of a section lie. */
+interface Cells {
+  rows: number;
+  /** Of each chart, in the unit of the grid. Null: one cell each, so that nothing has to be written down. */
+  places: readonly Place[] | null;
+}
+
+interface Place extends Size {
+  column: number;
+  row: number;
+}
+
+/** A grid of that many equal columns. */
+export interface Frame {
+  across: number;
+  /** Of a column. */
+  width: number;
+}
+
+export function frameOf(width: number): Frame {
+  const across = Math.max(1, Math.floor((width + GAP) / (NARROWEST + GAP)));
+  return { across, width: (width - GAP * (across - 1)) / across };
 }
 
 export function placeSections(
   sections: readonly Section[],
-  width: number,
+  frame: Frame,
   isOpen: (section: string) => boolean,
-  isWide: (tag: string) => boolean,
+  sizes: Readonly<Record<string, Size>>,
 ): PlacedSection[] {
   const placed: PlacedSection[] = [];
+  const isSized = Object.keys(sizes).length > 0;
   let top = 0;
-  for (const { name, tags } of sections) {
-    const open = isOpen(name);
-    const { boxes, bottom } = open ? placeCards(name, tags, width, isWide) : { boxes: [], bottom: HEAD };
-    placed.push({ name, count: tags.length, open, top, height: bottom, boxes });
-    top += bottom;
+  for (const section of sections) {
+    const open = isOpen(section.name);
+    const cells = placeCards(open ? section.ids : [], frame.across, isSized ? sizes : null);
+    const height = HEAD + (open ? cells.rows * (CARD + GAP) + BELOW : 0);
+    placed.push({ ...section, open, top, height, cells });
+    top += height;
   }
   return placed;
 }
 
+/** In reading order, each where it first fits after the one before; what is taller reaches down beside the next row. */
 function placeCards(
-  section: string,
-  tags: readonly TagInfo[],
-  width: number,
-  isWide: (tag: string) => boolean,
-) {
-  const across = Math.max(1, Math.floor((width + GAP) / (NARROWEST + GAP)));
-  const narrow = (width - GAP * (across - 1)) / across;
-  const boxes: Box[] = [];
-  let column = 0;
-  let top = HEAD;
-  for (const tag of tags) {
-    const wide = isWide(tag.name);
-    if (wide && column > 0) {
-      column = 0;
-      top += CARD + GAP;
+  ids: readonly string[],
+  across: number,
+  sizes: Readonly<Record<string, Size>> | null,
+): Cells {
+  if (!sizes || !ids.some((id) => Object.hasOwn(sizes, id)))
+    return { rows: Math.ceil(ids.length / across), places: null };
+  const below = new Array<number>(across).fill(0); // the first free row of each column
+  const places: Place[] = [];
+  let [row, column] = [0, 0];
+  for (const id of ids) {
+    const size = Object.hasOwn(sizes, id) ? sizes[id] : ONE;
+    const columns = Math.min(size.columns, across);
+    while (column + columns > across || below.slice(column, column + columns).some((free) => free > row)) {
+      if (++column + columns > across) [row, column] = [row + 1, 0];
     }
-    const left = Math.round(column * (narrow + GAP));
-    const right = Math.round(column * (narrow + GAP) + narrow);
-    boxes.push({
-      tag,
-      section,
-      left,
-      top,
-      width: wide ? width : right - left,
-      height: wide ? WIDE_CARD : CARD,
-    });
-    if (wide) top += WIDE_CARD + GAP;
-    else if (++column === across) {
-      column = 0;
-      top += CARD + GAP;
-    }
+    places.push({ column, row, columns, rows: size.rows });
+    below.fill(row + size.rows, column, column + columns);
+    column += columns;
   }
-  if (column > 0) top += CARD + GAP;
-  return { boxes, bottom: top + BELOW };
+  return { rows: Math.max(0, ...below), places };
 }
 
-/** The sections, each with the boxes alone that touch the window from `top` to `bottom`. */
+/** The sections that touch the window from `top` to `bottom`, each with the boxes alone that do. */
 export function visiblePart(
   sections: readonly PlacedSection[],
+  frame: Frame,
   top: number,
   bottom: number,
-): PlacedSection[] {
+  cardOf: (id: string) => Card,
+): VisibleSection[] {
   return sections
     .filter((section) => section.top < bottom && section.top + section.height > top)
-    .map((section) => ({
-      ...section,
-      boxes: section.boxes.filter((box) => {
+    .map(({ cells, ...section }) => {
+      const boxes: Box[] = [];
+      const first = (top - section.top - HEAD) / (CARD + GAP);
+      const last = (bottom - section.top - HEAD) / (CARD + GAP);
+      for (const [i, place] of placesIn(
+        cells,
+        section.open ? section.ids.length : 0,
+        frame.across,
+        first,
+        last,
+      )) {
+        const box = { card: cardOf(section.ids[i]), section: section.name, ...boxOf(place, frame) };
         const y = section.top + box.top;
-        return y < bottom && y + box.height > top;
-      }),
-    }));
+        if (y < bottom && y + box.height > top) boxes.push(box);
+      }
+      return { ...section, boxes };
+    });
+}
+
+/** What may touch the rows from `first` to `last`. */
+function* placesIn(
+  { places }: Cells,
+  count: number,
+  across: number,
+  first: number,
+  last: number,
+): Generator<[number, Place]> {
+  if (places) {
+    for (const [i, place] of places.entries())
+      if (place.row < last && place.row + place.rows > first) yield [i, place];
+    return;
+  }
+  const stop = Math.min(count, Math.ceil(last) * across);
+  for (let i = Math.max(0, Math.floor(first) * across); i < stop; i++)
+    yield [i, { column: i % across, row: Math.floor(i / across), ...ONE }];
+}
+
+function boxOf(place: Place, { width }: Frame): Omit<Box, "card" | "section"> {
+  const left = Math.round(place.column * (width + GAP));
+  const right = Math.round((place.column + place.columns) * (width + GAP) - GAP);
+  return {
+    left,
+    top: HEAD + place.row * (CARD + GAP),
+    width: right - left,
+    height: place.rows * (CARD + GAP) - GAP,
+  };
 }
 
 export function totalHeight(sections: readonly PlacedSection[]): number {

@@ -1,12 +1,23 @@
-/** Tags grouped by what stands before the first `/`. */
+/** Charts by sections: what is pinned, what people made, then the tags by what stands before the first `/`. */
 
 import type { TagInfo } from "../api/types";
 import { compareNames } from "./names";
+import type { Move } from "./workspace";
+
+/** No tag's prefix has a slash. */
+export const PINNED = "/pinned";
+export const MADE = "/made";
 
 export interface Section {
   /** Prefix of its tags; "" for tags without one. */
   name: string;
-  tags: TagInfo[];
+  /** Of its charts. */
+  ids: readonly string[];
+}
+
+export interface TagGroup {
+  name: string;
+  tags: readonly TagInfo[];
 }
 
 /** As `groupTags` wants them. Comparing names as people do is slow, so it is done once for all tags. */
@@ -15,7 +26,7 @@ export function sortTags(tags: readonly TagInfo[]): TagInfo[] {
 }
 
 /** `tags`: sorted. */
-export function groupTags(tags: readonly TagInfo[]): Section[] {
+export function groupTags(tags: readonly TagInfo[]): TagGroup[] {
   const byName = new Map<string, TagInfo[]>();
   for (const tag of tags) {
     const name = prefix(tag.name);
@@ -23,11 +34,49 @@ export function groupTags(tags: readonly TagInfo[]): Section[] {
     if (group) group.push(tag);
     else byName.set(name, [tag]);
   }
-  const sections = [...byName].map(([name, group]) => ({ name, tags: group }));
-  return sections.sort((a, b) => rank(a.name) - rank(b.name) || compareNames(a.name, b.name));
+  const groups = [...byName].map(([name, group]) => ({ name, tags: group }));
+  return groups.sort((a, b) => rank(a.name) - rank(b.name) || compareNames(a.name, b.name));
 }
 
-function prefix(tag: string): string {
+/** The groups with what people moved where they moved it; one move after the other. */
+export function reorder(groups: readonly TagGroup[], moves: readonly Move[]): TagGroup[] {
+  return groups.map((group) => {
+    const own = moves.filter((move) => prefix(move.id) === group.name);
+    if (own.length === 0) return group;
+    const tags = [...group.tags];
+    for (const { id, before } of own) {
+      const from = tags.findIndex((tag) => tag.name === id);
+      if (from < 0) continue;
+      const [moved] = tags.splice(from, 1);
+      const to = before === "" ? tags.length : tags.findIndex((tag) => tag.name === before);
+      tags.splice(to < 0 ? from : to, 0, moved);
+    }
+    return { name: group.name, tags };
+  });
+}
+
+/** What of the groups is seen. `pinned` and `made`: the charts that are seen of them, in their order. */
+export function sectionsOf(
+  groups: readonly TagGroup[],
+  pinned: readonly string[],
+  made: readonly string[],
+  elsewhere: ReadonlySet<string>,
+  isSeen: (tag: TagInfo) => boolean,
+): Section[] {
+  const sections: Section[] = [
+    { name: PINNED, ids: pinned },
+    { name: MADE, ids: made },
+  ];
+  for (const { name, tags } of groups) {
+    const ids: string[] = [];
+    for (const tag of tags) if (isSeen(tag) && !elsewhere.has(tag.name)) ids.push(tag.name);
+    sections.push({ name, ids });
+  }
+  return sections.filter((section) => section.ids.length > 0);
+}
+
+/** The section of a tag. */
+export function prefix(tag: string): string {
   const slash = tag.indexOf("/");
   return slash > 0 ? tag.slice(0, slash) : "";
 }
