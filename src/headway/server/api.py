@@ -14,6 +14,9 @@
 - `GET  api/tags` → `TagList`: tags, searched, a page at a time
 - `GET  api/entries` → `EntryColumns`: where the pictures, texts, histograms … of a series lie
 - `GET  api/entry` → `EntryData`: one of them, decoded
+- `GET  api/histograms` → `HistogramsData`: histograms of some runs over their steps, on common bins
+- `POST api/heat`     → a `HeatRequest` (JSON) is answered by frames like those of charts: a `HeatHead`, then a
+  `HeatRows` for some tags at a time, in the order asked
 - `GET  api/media` → the bytes of a picture or clip, or a range of them
 - `GET  api/file` → a file that the run's `projector_config.pbtxt` names
 - `GET  api/embeddings` → `EmbeddingList`: what that configuration lists
@@ -501,6 +504,142 @@ class EntryData(msgspec.Struct):
     meta_graph, run_metadata, tensor, log_message or raw. NaN and infinities are strings. Of a tensor and a mesh, JSON
     has the first 4096 elements as `values`; msgpack has all, little-endian, and numpy's name of their `type`.
     """
+
+
+class HistogramsQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """Histograms of some runs under one tag."""
+
+    run: Annotated[list[int], Meta(min_length=1, max_length=16)]
+    tag: str
+    most: Annotated[int, Meta(ge=2, le=500)] = 120
+    """Steps of a run, at most: every so many-th, the first and the last."""
+    at: Annotated[list[int], Meta(max_length=16)] = []
+    """Steps that are wanted beside those."""
+    start: int | None = None
+    """The first step; null: that of the series."""
+    stop: int | None = None
+    bins: Annotated[int, Meta(ge=1, le=1024)] = 80
+    scale: Literal["linear", "symlog"] = "linear"
+    """Where bins are equally wide: on the values x, or on asinh(x / threshold)."""
+    low: float | None = None
+    """Where the bins begin; null: where all of these steps do."""
+    high: float | None = None
+    outliers: bool = False
+    """Whether the bins reach to the last value, however far it lies from nearly all others."""
+
+    def __post_init__(self) -> None:
+        if len(set(self.run)) < len(self.run):
+            raise ValueError("a run is named twice")
+        if self.low is not None and self.high is not None and not self.low < self.high:
+            raise ValueError("low is not below high")
+
+
+class HistogramSeries(msgspec.Struct):
+    """One run's histograms over its steps. Every `bytes` is a little-endian column, row after row."""
+
+    run: int
+    every: bytes
+    """int32[m]: all entries that count, as `api/entry` numbers them (`i`)."""
+    every_step: bytes
+    """int64[m]: their steps."""
+    i: bytes
+    """int32[n]: the entries that are here."""
+    step: bytes
+    """int64[n]"""
+    wall: bytes
+    """float64[n]"""
+    stats: bytes
+    """float64[n, 6]: count of finite values, their mean, standard deviation, Euclidean norm, least and greatest. From
+    the buckets' middles where the writer told no sums; NaN where there is no value.
+    """
+    bad: bytes
+    """int64[n, 3]: how many are NaN, +∞, -∞."""
+    percentiles: bytes
+    """float64[n, percents]: laid evenly within a bucket; see `headway.query.distribution`."""
+    counts: bytes
+    """float64[n, bins + 2]: below the bins, in each, above. A bucket's values are laid evenly within it, so the sum
+    is the bucket's; see `headway.query.rebin`.
+    """
+    failed: int
+    """Entries that could not be read."""
+
+
+class HistogramsData(msgspec.Struct):
+    """Histograms of some runs over their steps, on common bins."""
+
+    tag: str
+    revision: int
+    scale: Literal["linear", "symlog"]
+    threshold: float
+    """Of a symlog scale."""
+    edges: bytes
+    """float64[bins + 1], ascending."""
+    percents: list[float]
+    """Which percentiles there are."""
+    series: list[HistogramSeries]
+    """Of the runs that have some, in the order asked."""
+
+
+HeatStat = Literal["value", "mean", "std", "rms", "norm", "min", "max"]
+
+
+class HeatRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """Many series of one run, cut into the same columns: a row each."""
+
+    run: int
+    tags: Annotated[list[str], Meta(max_length=20000)]
+    kind: Literal["scalars", "histograms"] = "scalars"
+    stat: HeatStat = "value"
+    """Which number of a histogram; of scalars, `value`."""
+    columns: Annotated[int, Meta(ge=1, le=2048)] = 400
+    """At most; fewer when no series has as many points."""
+    start: float | None = None
+    """The first step; null: that of the first point of all."""
+    stop: float | None = None
+
+    def __post_init__(self) -> None:
+        if (self.stat == "value") != (self.kind == "scalars"):
+            raise ValueError("stat is `value` of scalars, and another of histograms")
+        if len(self.tags) * self.columns > 8_000_000:
+            raise ValueError("these are more than 8,000,000 cells")
+        if self.start is not None and self.stop is not None and self.start > self.stop:
+            raise ValueError("start is beyond stop")
+
+
+class HeatHead(msgspec.Struct):
+    """What comes first: how the steps are cut. Column c spans start + width·[c, c+1)."""
+
+    revision: int
+    columns: int
+    start: float
+    stop: float
+    width: float
+    rows: int
+    """Rows that follow, all together."""
+
+
+class HeatRows(msgspec.Struct):
+    """Some rows. float32, and what is beyond it is its greatest. Every `bytes` is a little-endian column."""
+
+    row: int
+    """The number of the first of them; they are in the order asked."""
+    rows: int
+    mean: bytes
+    """float32[rows, columns]: of a cell's finite values; NaN where there is none."""
+    min: bytes
+    """float32[rows, columns]: the least; empty when no cell of these rows holds two values. Likewise max."""
+    max: bytes
+    bad: bytes
+    """uint32[m]: cells that hold NaN or infinities, as row·columns + column, counted from these rows' first."""
+    bad_kind: bytes
+    """uint8[m]: 1 NaN + 2 +∞ + 4 -∞, whichever occur."""
+    points: bytes
+    """uint32[rows]: points of the series; 0 where the run has none of that name."""
+    least: bytes
+    """float32[rows]: over all columns. Likewise greatest. NaN where there is none."""
+    greatest: bytes
+    error: str | None = None
+    """Why these rows are empty."""
 
 
 class MediaQuery(EntryQuery, forbid_unknown_fields=True):

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from headway.server import embeddings, entries, files, marks, media, runs, tags, tensorboard
+from headway.server import embeddings, entries, files, heat, histograms, marks, media, runs, tags, tensorboard
 
 if TYPE_CHECKING:
     from headway.server.endpoint import Endpoint
     from headway.server.served import Served
 
+PARTS = (runs, tags, entries, histograms, heat, media, files, embeddings, marks, tensorboard)
+
 
 def endpoints(served: Served) -> list[Endpoint]:
     """All of them."""
-    return [
-        one
-        for part in (runs, tags, entries, media, files, embeddings, marks, tensorboard)
-        for one in part.endpoints(served)
-    ]
+    return [one for part in PARTS for one in part.endpoints(served)]

@@ -87,3 +87,14 @@ def for_asker(cursor: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConn
         raise NobodyWaits("whoever asked has left") from None
     finally:
         asker._end(cursor)
+
+
+def still_waits() -> None:
+    """To be called between two pieces of long work.
+
+    Raises:
+        NobodyWaits: whoever asked in this context has left.
+    """
+    asker = _current.get()
+    if asker is not None and asker._has_left:
+        raise NobodyWaits("whoever asked has left")

@@ -17,6 +17,9 @@
  * - `GET  api/tags` → `TagList`: tags, searched, a page at a time
  * - `GET  api/entries` → `EntryColumns`: where the pictures, texts, histograms … of a series lie
  * - `GET  api/entry` → `EntryData`: one of them, decoded
+ * - `GET  api/histograms` → `HistogramsData`: histograms of some runs over their steps, on common bins
+ * - `POST api/heat`     → a `HeatRequest` (JSON) is answered by frames like those of charts: a `HeatHead`, then a
+ *   `HeatRows` for some tags at a time, in the order asked
  * - `GET  api/media` → the bytes of a picture or clip, or a range of them
  * - `GET  api/file` → a file that the run's `projector_config.pbtxt` names
  * - `GET  api/embeddings` → `EmbeddingList`: what that configuration lists
@@ -499,6 +502,123 @@ export interface EntryData {
    * has the first 4096 elements as `values`; msgpack has all, little-endian, and numpy's name of their `type`.
    */
   value: unknown;
+}
+
+/** Histograms of some runs under one tag. */
+export interface HistogramsQuery {
+  run: number[];
+  tag: string;
+  /** Steps of a run, at most: every so many-th, the first and the last. */
+  most?: number;
+  /** Steps that are wanted beside those. */
+  at?: number[];
+  /** The first step; null: that of the series. */
+  start?: number | null;
+  stop?: number | null;
+  bins?: number;
+  /** Where bins are equally wide: on the values x, or on asinh(x / threshold). */
+  scale?: "linear" | "symlog";
+  /** Where the bins begin; null: where all of these steps do. */
+  low?: number | null;
+  high?: number | null;
+  /** Whether the bins reach to the last value, however far it lies from nearly all others. */
+  outliers?: boolean;
+}
+
+/** One run's histograms over its steps. Every `bytes` is a little-endian column, row after row. */
+export interface HistogramSeries {
+  run: number;
+  /** int32[m]: all entries that count, as `api/entry` numbers them (`i`). */
+  every: Uint8Array;
+  /** int64[m]: their steps. */
+  every_step: Uint8Array;
+  /** int32[n]: the entries that are here. */
+  i: Uint8Array;
+  /** int64[n] */
+  step: Uint8Array;
+  /** float64[n] */
+  wall: Uint8Array;
+  /**
+   * float64[n, 6]: count of finite values, their mean, standard deviation, Euclidean norm, least and greatest. From
+   * the buckets' middles where the writer told no sums; NaN where there is no value.
+   */
+  stats: Uint8Array;
+  /** int64[n, 3]: how many are NaN, +∞, -∞. */
+  bad: Uint8Array;
+  /** float64[n, percents]: laid evenly within a bucket; see `headway.query.distribution`. */
+  percentiles: Uint8Array;
+  /**
+   * float64[n, bins + 2]: below the bins, in each, above. A bucket's values are laid evenly within it, so the sum
+   * is the bucket's; see `headway.query.rebin`.
+   */
+  counts: Uint8Array;
+  /** Entries that could not be read. */
+  failed: number;
+}
+
+/** Histograms of some runs over their steps, on common bins. */
+export interface HistogramsData {
+  tag: string;
+  revision: number;
+  scale: "linear" | "symlog";
+  /** Of a symlog scale. */
+  threshold: number;
+  /** float64[bins + 1], ascending. */
+  edges: Uint8Array;
+  /** Which percentiles there are. */
+  percents: number[];
+  /** Of the runs that have some, in the order asked. */
+  series: HistogramSeries[];
+}
+
+export type HeatStat = "value" | "mean" | "std" | "rms" | "norm" | "min" | "max";
+
+/** Many series of one run, cut into the same columns: a row each. */
+export interface HeatRequest {
+  run: number;
+  tags: string[];
+  kind?: "scalars" | "histograms";
+  /** Which number of a histogram; of scalars, `value`. */
+  stat?: HeatStat;
+  /** At most; fewer when no series has as many points. */
+  columns?: number;
+  /** The first step; null: that of the first point of all. */
+  start?: number | null;
+  stop?: number | null;
+}
+
+/** What comes first: how the steps are cut. Column c spans start + width·[c, c+1). */
+export interface HeatHead {
+  revision: number;
+  columns: number;
+  start: number;
+  stop: number;
+  width: number;
+  /** Rows that follow, all together. */
+  rows: number;
+}
+
+/** Some rows. float32, and what is beyond it is its greatest. Every `bytes` is a little-endian column. */
+export interface HeatRows {
+  /** The number of the first of them; they are in the order asked. */
+  row: number;
+  rows: number;
+  /** float32[rows, columns]: of a cell's finite values; NaN where there is none. */
+  mean: Uint8Array;
+  /** float32[rows, columns]: the least; empty when no cell of these rows holds two values. Likewise max. */
+  min: Uint8Array;
+  max: Uint8Array;
+  /** uint32[m]: cells that hold NaN or infinities, as row·columns + column, counted from these rows' first. */
+  bad: Uint8Array;
+  /** uint8[m]: 1 NaN + 2 +∞ + 4 -∞, whichever occur. */
+  bad_kind: Uint8Array;
+  /** uint32[rows]: points of the series; 0 where the run has none of that name. */
+  points: Uint8Array;
+  /** float32[rows]: over all columns. Likewise greatest. NaN where there is none. */
+  least: Uint8Array;
+  greatest: Uint8Array;
+  /** Why these rows are empty. */
+  error: string | null;
 }
 
 /** Which picture or clip of which entry. */

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from starlette.requests import Request
 from starlette.responses import Response
 
+from headway.query.distribution import quantiles
 from headway.query.kinds import Histogram
 from headway.server.contents import Contents
 from headway.server.tensorboard.answer import answered, invalid, not_found, plain, streamed
-from headway.server.tensorboard.distribution import quantiles
 from headway.server.tensorboard.tags import DescribedTags
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from tensorboard.plugins.distribution.compressor import compress_histogram
 
-from headway.server.tensorboard.distribution import quantiles
+from headway.query.distribution import quantiles
 
 edges = st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=12, unique=True).map(sorted)
 
