@@ -11,7 +11,7 @@ export interface Reference {
 }
 
 export function writeReferences(references: readonly Reference[]): string {
-  return references.map(({ run, tag, key, item }) => [run, key, item, escape(tag)].join("*")).join("~");
+  return references.map(({ run, tag, key, item }) => [run, key, item, quoted(tag)].join("*")).join("~");
 }
 
 export function readReferences(text: string): Reference[] {
@@ -19,15 +19,15 @@ export function readReferences(text: string): Reference[] {
     .split("~")
     .map((part) => part.split("*"))
     .filter(([run, key, item, tag, more]) => tag && more === undefined && isRun(run) && isKey(key) && item)
-    .map(([run, key, item, tag]) => ({ run, key, item: Math.max(0, Number(item) | 0), tag: unescape(tag) }))
+    .map(([run, key, item, tag]) => ({ run, key, item: Math.max(0, Number(item) | 0), tag: unquoted(tag) }))
     .filter(({ tag }) => tag !== "");
 }
 
 const isRun = (text: string) => /^[0-9a-z]{8}$/.test(text);
 const isKey = (text: string) => /^[0-9a-f-]*$/.test(text);
-const escape = (tag: string) => encodeURIComponent(tag).replaceAll("~", "%7E").replaceAll("*", "%2A");
+const quoted = (tag: string) => encodeURIComponent(tag).replaceAll("~", "%7E").replaceAll("*", "%2A");
 
-function unescape(text: string): string {
+function unquoted(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -1,23 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { corner, fit, pan, pixelAt, zoomAt } from "./zoom";
+import { corner, fitting, pan, pixelAt, zoomAt } from "./zoom";
 
-const window = { width: 400, height: 300 };
+const frame = { width: 400, height: 300 };
 const picture = { width: 200, height: 100 };
 
 describe("zoom", () => {
   it("fits", () => {
-    expect(fit(picture, window)).toEqual({ scale: 2, x: 100, y: 50 });
-    expect(fit({ width: 2, height: 2 }, window, 32).scale).toBe(32);
-    expect(corner(fit(picture, window), window)).toEqual({ x: 0, y: 50 });
+    expect(fitting(picture, frame)).toEqual({ scale: 2, x: 100, y: 50 });
+    expect(fitting({ width: 2, height: 2 }, frame, 32).scale).toBe(32);
+    expect(corner(fitting(picture, frame), frame)).toEqual({ x: 0, y: 50 });
   });
 
   it("keeps the point under the pointer", () => {
     const at = { x: 311, y: 77 };
-    const before = fit(picture, window);
-    const after = zoomAt(before, 8, at, window);
+    const before = fitting(picture, frame);
+    const after = zoomAt(before, 8, at, frame);
     expect(after.scale).toBe(16);
-    expect(pixelAt(after, at, window, picture)).toEqual(pixelAt(before, at, window, picture));
-    expect(zoomAt(before, 1e9, at, window).scale).toBe(128);
+    expect(pixelAt(after, at, frame, picture)).toEqual(pixelAt(before, at, frame, picture));
+    expect(zoomAt(before, 1e9, at, frame).scale).toBe(128);
   });
 
   it("pans, but not out of sight", () => {
@@ -26,9 +26,9 @@ describe("zoom", () => {
   });
 
   it("knows the pixel, and that there is none beside the picture", () => {
-    const zoom = fit(picture, window);
-    expect(pixelAt(zoom, { x: 0, y: 50 }, window, picture)).toEqual({ x: 0, y: 0 });
-    expect(pixelAt(zoom, { x: 399.9, y: 249.9 }, window, picture)).toEqual({ x: 199, y: 99 });
-    expect(pixelAt(zoom, { x: 10, y: 49 }, window, picture)).toBeNull();
+    const zoom = fitting(picture, frame);
+    expect(pixelAt(zoom, { x: 0, y: 50 }, frame, picture)).toEqual({ x: 0, y: 0 });
+    expect(pixelAt(zoom, { x: 399.9, y: 249.9 }, frame, picture)).toEqual({ x: 199, y: 99 });
+    expect(pixelAt(zoom, { x: 10, y: 49 }, frame, picture)).toBeNull();
   });
 });

@@ -16,7 +16,7 @@ export const LEAST = 1 / 64;
 export const MOST = 128;
 
 /** All of the picture, as large as it goes; small ones no larger than `most`. */
-export function fit(picture: Size, window: Size, most = MOST): Zoom {
+export function fitting(picture: Size, window: Size, most = MOST): Zoom {
   const scale = Math.min(window.width / picture.width, window.height / picture.height, most);
   return { scale: clamp(scale), x: picture.width / 2, y: picture.height / 2 };
 }
