@@ -273,3 +273,56 @@ def test_a_tag_as_the_writer_wrote_it(tmp_path: Path) -> None:
             (chart,) = ask(client, {"tag": info["name"], "runs": info["runs"]})
     assert info["name"] == tag
     assert [curve.total for curve in chart.curves] == [1]
+
+
+def test_one_run_is_subtracted_from_the_others(tmp_path: Path) -> None:
+    """Against the plainest reading: at each of a run's steps, the straight line between the other's neighbours."""
+    random = np.random.default_rng(7)
+    steps: dict[str, Any] = {
+        "base": np.arange(0, 60, 3),
+        "same": np.arange(0, 60, 3),
+        "denser": np.arange(-5, 80),
+        "later": [100, 101],
+    }
+    values = {name: random.normal(size=len(at)).astype(np.float32).astype(float) for name, at in steps.items()}
+    values["denser"][20] = np.nan
+    for name, at in steps.items():
+        with headway.SummaryWriter(tmp_path / name) as writer:
+            for step, value in zip(at, values[name], strict=True):
+                writer.add_scalar("loss", value, int(step))
+    with closing(Index(tmp_path, ":memory:")) as index:
+        index.refresh()
+        ids = run_ids(index)
+        request = ChartRequest(
+            tag="loss", runs=[ids[name] for name in ("same", "denser", "later")], minus=ids["base"]
+        )
+        chart = series.chart_data(Served(index, Marks(tmp_path)), request)
+    found = {curve.run: curve for curve in chart.curves}
+    assert set(found) == {ids["same"], ids["denser"]}
+    for name in ("same", "denser"):
+        wanted = {}
+        for step, value in zip(steps[name], values[name], strict=True):
+            before = [i for i, at in enumerate(steps["base"]) if at <= step]
+            after = [i for i, at in enumerate(steps["base"]) if at >= step]
+            if before and after and np.isfinite(value):
+                i, j = before[-1], after[0]
+                share = 0 if i == j else (step - steps["base"][i]) / (steps["base"][j] - steps["base"][i])
+                wanted[int(step)] = value - (values["base"][i] + share * (values["base"][j] - values["base"][i]))
+        curve = found[ids[name]]
+        drawn = dict(
+            zip(np.frombuffer(curve.x), np.frombuffer(curve.last, "<f8" if curve.wide else "<f4"), strict=True)
+        )
+        assert [*drawn] == [*wanted]
+        assert np.allclose([*drawn.values()], [*wanted.values()], atol=1e-6)
+        assert len(np.frombuffer(curve.bad_x)) == (name == "denser")
+
+
+def test_a_difference_from_a_run_without_the_tag_or_none_at_all(client: Client, index: Index) -> None:
+    ids = run_ids(index)
+    absent, gone = ask(
+        client,
+        {"tag": "accuracy", "runs": [ids["a"]], "minus": ids["b/c"]},
+        {"tag": "accuracy", "runs": [ids["a"]], "minus": 999},
+    )
+    assert (absent.curves, absent.error, gone.curves, gone.error) == ([], None, [], None)
+    assert post(client, {"tag": "loss", "runs": [], "minus": 1, "ranks": "each"}).status == 400

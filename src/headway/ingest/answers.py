@@ -147,6 +147,13 @@ class Answers:
         """Event file → the rank that its writer said."""
         return {path: self._rank(path) for path, _ in self.all_sessions(run)}
 
+    def files(self, run: str) -> list[FollowedFile]:
+        """The event files of `run`, by name."""
+        with self._lock:
+            return sorted(
+                (one for one in self._files.values() if one.state.run == run), key=lambda one: one.state.path
+            )
+
     def _rank(self, path: str) -> int | None:
         file = self._files.get(path)
         return None if file is None else file.state.rank

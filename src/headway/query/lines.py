@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, get_args
 
+import numpy as np
+
 from headway.errors import HeadwayError
 from headway.query import expression
+from headway.query.align import between, once
 from headway.query.expression import Expression, Get, evaluate, parse
 from headway.query.group import Band, banded
-from headway.query.line import Axis, Line, Who, laid, places
+from headway.query.line import Axis, Column, Line, Who, laid, places
 from headway.query.scalars import How, aggregated, branches, by_rank, scalars
 from headway.query.series import Series, loaded, resolve
 from headway.query.source import Source
@@ -41,6 +44,8 @@ class Wanted:
     groups: Sequence[Sequence[int]] | None = None
     """Ids of runs that are drawn as one band each, instead of `runs`."""
     band: Spread = "interval"
+    minus: int | None = None
+    """Id of the run whose line is subtracted from each."""
 
 
 def lines(source: Source, wanted: Wanted) -> list[Line]:
@@ -51,7 +56,8 @@ def lines(source: Source, wanted: Wanted) -> list[Line]:
     """
     if wanted.groups is not None:
         return [band for number, runs in enumerate(wanted.groups) if (band := _band(source, wanted, number, runs))]
-    return [line for line in _of_runs(source, wanted, wanted.runs) if len(line.x)]
+    found = [line for line in _of_runs(source, wanted, wanted.runs) if len(line.x)]
+    return found if wanted.minus is None else _differences(source, wanted, found)
 
 
 def _of_runs(source: Source, wanted: Wanted, runs: Sequence[int]) -> Iterator[Line]:
@@ -68,6 +74,25 @@ def _of_runs(source: Source, wanted: Wanted, runs: Sequence[int]) -> Iterator[Li
         return
     for run, name in named:
         yield from _of_run(source, wanted, run, name, y, x)
+
+
+def _differences(source: Source, wanted: Wanted, found: Sequence[Line]) -> list[Line]:
+    """The lines less that of one run, at the places where both are; a point that is not finite stays one."""
+    assert wanted.minus is not None
+    subtracted = next((line for line in _of_runs(source, wanted, [wanted.minus]) if len(line.x)), None)
+    if subtracted is None:
+        return []
+    x, y = once(subtracted.x.astype(np.float64), subtracted.values)
+    return [line for one in found if len((line := _less(one, x, y)).x)]
+
+
+def _less(line: Line, x: Column, y: Column) -> Line:
+    there = line.x.astype(np.float64)
+    with np.errstate(invalid="ignore"):
+        values = line.values - between(x, y, there)
+    kept = (there >= x[0]) & (there <= x[-1])
+    rows = [None if column is None else column[kept] for column in (line.steps, line.walls)]
+    return Line(line.who, line.x[kept], values[kept], *rows)
 
 
 def _plain(

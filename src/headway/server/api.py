@@ -22,6 +22,8 @@
 - `GET  api/embeddings` → `EmbeddingList`: what that configuration lists
 - `GET  api/embedding` → `EmbeddingPoints`: the points of one, as numbers
 - `GET  api/labels` → `EmbeddingLabels`: what is told of them, in columns
+- `GET  api/files` → `RunFiles`: the files of a run, their names and sizes
+- `GET  api/console` → `ConsoleLines`: what a run printed, line by line; `GET  api/console/found` → `ConsoleFound`
 - `GET  api/marks` → `MarkList`; `POST api/marks` → a `MarkEdit` (JSON) is answered by the `MarkList` after it
 
 What the query of such an address takes is its `…Query`. Answers are JSON, or msgpack when the request has
@@ -175,6 +177,11 @@ class ChartRequest(msgspec.Struct, forbid_unknown_fields=True):
     greatest; or around the median the middle half.
     """
 
+    minus: int | None = None
+    """A run whose line is subtracted from each other one's, at the places where these have points: read between its
+    own points on a straight line. Where it has no line, there is no difference.
+    """
+
     def __post_init__(self) -> None:
         if len(set(self.runs)) < len(self.runs):
             raise ValueError("a run is named twice")  # or a small request would be a long answer
@@ -184,6 +191,8 @@ class ChartRequest(msgspec.Struct, forbid_unknown_fields=True):
             raise ValueError("start is beyond stop")
         if self.width is not None and (self.stop is not None or self.start is None):
             raise ValueError("width goes with start and without stop")
+        if self.minus is not None and (self.group or self.superseded or self.ranks == "each"):
+            raise ValueError("minus goes with one curve a run")
 
 
 class SeriesRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -401,6 +410,20 @@ class SessionInfo(msgspec.Struct):
     """Which process of a distributed run wrote it, when that was said."""
     points: int
     """Of its scalars."""
+    first_step: int | None
+    """The least step of its scalars, or of its entries when it has none; and the greatest."""
+    last_step: int | None
+
+
+class Kin(msgspec.Struct):
+    """A run that another one was forked from, or that was forked from it."""
+
+    run: int | None
+    """null: it does not lie in this log directory."""
+    name: str
+    """Where it is not there, as it was called when the fork was made."""
+    step: int | None
+    """The last step that both have in common."""
 
 
 class RunDetail(msgspec.Struct):
@@ -419,6 +442,10 @@ class RunDetail(msgspec.Struct):
     kinds: list[KindCount]
     sessions: list[SessionInfo]
     """In the order they began."""
+    parents: list[Kin]
+    """The run that it was forked from, that one's, and so on."""
+    children: list[Kin]
+    """The runs that were forked from it."""
 
 
 class TagsQuery(msgspec.Struct, forbid_unknown_fields=True):
@@ -731,6 +758,72 @@ class EmbeddingLabels(msgspec.Struct):
     """For each column, a text for each point; empty where a line is too short."""
     lines: int
     """That the file has, without the names."""
+
+
+FileKind = Literal["events", "projector", "other"]
+"""`projector`: named by the run's `projector_config.pbtxt`, or that file itself."""
+
+
+class RunFile(msgspec.Struct):
+    """A file of a run."""
+
+    path: str
+    """Below the log directory."""
+    kind: FileKind
+    size: int
+    changed: float | None
+    """Seconds since 1970, when that is known."""
+
+
+class RunFiles(msgspec.Struct):
+    """The event files of a run and, of a log directory on the server's machine, the others in its directory."""
+
+    files: list[RunFile]
+    cut: bool
+    """There are more."""
+
+
+class ConsoleQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """Which lines of what a run printed."""
+
+    run: int
+    start: int = 0
+    """The number of the first, from 0; negative: from the end."""
+    limit: Annotated[int, Meta(ge=1, le=5000)] = 500
+
+
+class ConsoleLines(msgspec.Struct):
+    """Lines that a run printed. Columns of equal length."""
+
+    revision: int
+    total: int
+    """All there are; 0 when nothing was recorded."""
+    start: int
+    """The number of the first of these."""
+    lines: list[str]
+    steps: list[int]
+    """Where the run was."""
+    walls: list[float]
+    """Seconds since 1970."""
+
+
+class ConsoleSearch(msgspec.Struct, forbid_unknown_fields=True):
+    """What to look for in what a run printed."""
+
+    run: int
+    q: Annotated[str, Meta(max_length=200)] = ""
+    """A text, in whatever case."""
+    errors: bool = False
+    """Instead: what Python, loggers and compilers say of errors."""
+
+
+class ConsoleFound(msgspec.Struct):
+    """The lines in which it stands."""
+
+    revision: int
+    total: int
+    numbers: list[int]
+    """Of the first 10,000 of them, ascending."""
 
 
 class MarkList(msgspec.Struct):

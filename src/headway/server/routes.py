@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from headway.server import embeddings, entries, files, heat, histograms, marks, media, runs, tags, tensorboard
+from headway.server import (
+    console,
+    embeddings,
+    entries,
+    files,
+    folder,
+    heat,
+    histograms,
+    marks,
+    media,
+    runs,
+    tags,
+    tensorboard,
+)
 
 if TYPE_CHECKING:
     from headway.server.endpoint import Endpoint
     from headway.server.served import Served
 
-PARTS = (runs, tags, entries, histograms, heat, media, files, embeddings, marks, tensorboard)
+PARTS = (runs, tags, entries, histograms, heat, media, files, folder, console, embeddings, marks, tensorboard)
 
 
 def endpoints(served: Served) -> list[Endpoint]:

@@ -29,6 +29,7 @@ from headway.server.api import (
 )
 from headway.server.contents import name_of
 from headway.server.endpoint import Endpoint, read_query
+from headway.server.kin import Family
 from headway.server.known import Values
 from headway.server.marks import mark_of
 
@@ -133,6 +134,7 @@ def detail(served: Served, query: RunQuery, now: float) -> RunDetail:
         raise HTTPException(404, f"There is no run {query.run}.\n")
     told = served.known.accounts.of(run.name, run.revision)
     kinds, sessions = _data(source, name)
+    family = Family(served)
     return RunDetail(
         run=_row(served, run, served.marks.all().get(name), now),
         reason=told.state.reason if told.state else "",
@@ -142,6 +144,8 @@ def detail(served: Served, query: RunQuery, now: float) -> RunDetail:
         ranks={str(rank): state.word for rank, state in sorted(told.states.items())} if len(told.states) > 1 else {},
         kinds=kinds,
         sessions=sessions,
+        parents=family.parents(name),
+        children=family.children(name),
     )
 
 
@@ -166,6 +170,8 @@ def _data(source: Source, run: str) -> tuple[list[KindCount], list[SessionInfo]]
             last_wall=_finite(session.last_wall),
             rank=session.rank,
             points=points[path, number],
+            first_step=session.min_step if session.min_step <= session.max_step else None,
+            last_step=session.max_step if session.min_step <= session.max_step else None,
         )
         for (path, number), session in source.all_sessions(run).items()
     ]

@@ -25,6 +25,8 @@
  * - `GET  api/embeddings` → `EmbeddingList`: what that configuration lists
  * - `GET  api/embedding` → `EmbeddingPoints`: the points of one, as numbers
  * - `GET  api/labels` → `EmbeddingLabels`: what is told of them, in columns
+ * - `GET  api/files` → `RunFiles`: the files of a run, their names and sizes
+ * - `GET  api/console` → `ConsoleLines`: what a run printed, line by line; `GET  api/console/found` → `ConsoleFound`
  * - `GET  api/marks` → `MarkList`; `POST api/marks` → a `MarkEdit` (JSON) is answered by the `MarkList` after it
  *
  * What the query of such an address takes is its `…Query`. Answers are JSON, or msgpack when the request has
@@ -165,6 +167,11 @@ export interface ChartRequest {
    * greatest; or around the median the middle half.
    */
   band?: "interval" | "std" | "quantiles" | "range";
+  /**
+   * A run whose line is subtracted from each other one's, at the places where these have points: read between its
+   * own points on a straight line. Where it has no line, there is no difference.
+   */
+  minus?: number | null;
 }
 
 /** All charts on the screen, at most 256. */
@@ -406,6 +413,19 @@ export interface SessionInfo {
   rank: number | null;
   /** Of its scalars. */
   points: number;
+  /** The least step of its scalars, or of its entries when it has none; and the greatest. */
+  first_step: number | null;
+  last_step: number | null;
+}
+
+/** A run that another one was forked from, or that was forked from it. */
+export interface Kin {
+  /** null: it does not lie in this log directory. */
+  run: number | null;
+  /** Where it is not there, as it was called when the fork was made. */
+  name: string;
+  /** The last step that both have in common. */
+  step: number | null;
 }
 
 /** All that is known of a run but its data. */
@@ -423,6 +443,10 @@ export interface RunDetail {
   kinds: KindCount[];
   /** In the order they began. */
   sessions: SessionInfo[];
+  /** The run that it was forked from, that one's, and so on. */
+  parents: Kin[];
+  /** The runs that were forked from it. */
+  children: Kin[];
 }
 
 /** Which tags: of one run or of all, of one kind or of all. */
@@ -702,6 +726,65 @@ export interface EmbeddingLabels {
   values: string[][];
   /** That the file has, without the names. */
   lines: number;
+}
+
+/** `projector`: named by the run's `projector_config.pbtxt`, or that file itself. */
+export type FileKind = "events" | "projector" | "other";
+
+/** A file of a run. */
+export interface RunFile {
+  /** Below the log directory. */
+  path: string;
+  kind: FileKind;
+  size: number;
+  /** Seconds since 1970, when that is known. */
+  changed: number | null;
+}
+
+/** The event files of a run and, of a log directory on the server's machine, the others in its directory. */
+export interface RunFiles {
+  files: RunFile[];
+  /** There are more. */
+  cut: boolean;
+}
+
+/** Which lines of what a run printed. */
+export interface ConsoleQuery {
+  run: number;
+  /** The number of the first, from 0; negative: from the end. */
+  start?: number;
+  limit?: number;
+}
+
+/** Lines that a run printed. Columns of equal length. */
+export interface ConsoleLines {
+  revision: number;
+  /** All there are; 0 when nothing was recorded. */
+  total: number;
+  /** The number of the first of these. */
+  start: number;
+  lines: string[];
+  /** Where the run was. */
+  steps: number[];
+  /** Seconds since 1970. */
+  walls: number[];
+}
+
+/** What to look for in what a run printed. */
+export interface ConsoleSearch {
+  run: number;
+  /** A text, in whatever case. */
+  q?: string;
+  /** Instead: what Python, loggers and compilers say of errors. */
+  errors?: boolean;
+}
+
+/** The lines in which it stands. */
+export interface ConsoleFound {
+  revision: number;
+  total: number;
+  /** Of the first 10,000 of them, ascending. */
+  numbers: number[];
 }
 
 /** What people said of runs, and the views they saved. */
