@@ -106,3 +106,32 @@ def test_a_session_start_drops_what_it_supersedes(tmp_path: Path) -> None:
     write(tmp_path / "a" / "tfevents", frames)
     (curve,) = chart(index_of(tmp_path), "x", [1], "step", 100, 0).curves
     assert curve.last.tolist() == [0, 1, 2, 30]
+
+
+def test_a_logarithmic_axis_has_columns_of_equal_ratio(tmp_path: Path) -> None:
+    write(tmp_path / "a" / "tfevents", [scalar("x", float(i), i) for i in range(1001)])
+    index = index_of(tmp_path)
+    answer = ask(index, Wanted(tag="x", runs=[1], columns=30, x_scale="log", smoothing=0.5))
+    (curve,) = answer.curves
+    assert (answer.start, answer.stop, curve.begin, curve.total, curve.points) == (1, 1000, 1, 1001, 1000)
+    assert curve.x[0] == 1
+    assert curve.count.sum() == 1000  # all but step 0
+    expected = np.floor(np.log10(curve.x) / answer.grid.width + 1e-9).astype(int)
+    np.testing.assert_array_equal(curve.column, expected)
+    # It is smoothed over step 0, too.
+    (linear,) = ask(index, Wanted(tag="x", runs=[1], columns=4096, smoothing=0.5)).curves
+    np.testing.assert_array_equal(curve.smooth, linear.smooth[curve.x.astype(int)])
+    # The columns of an earlier answer stay.
+    again = ask(index, Wanted(tag="x", runs=[1], columns=30, x_scale="log", start=1, width=answer.grid.width))
+    np.testing.assert_array_equal(again.curves[0].column, curve.column)
+    zoomed = ask(index, Wanted(tag="x", runs=[1], columns=30, x_scale="log", start=10, stop=100))
+    (part,) = zoomed.curves
+    assert (part.points, part.x[0], part.x[-1]) == (91, 10, 100)
+    assert part.before is not None
+    assert part.before[0] == 9
+
+
+def test_nothing_positive_is_nothing_on_a_logarithmic_axis(tmp_path: Path) -> None:
+    write(tmp_path / "a" / "tfevents", [scalar("x", 1, 0)])
+    answer = ask(index_of(tmp_path), Wanted(tag="x", runs=[1], columns=30, x_scale="log"))
+    assert answer.curves == []

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from headway.query.curve import Curve, curve_of
 from headway.query.delta import fingerprint, news
+from headway.query.line import first_positive
 from headway.query.lines import Wanted, lines
 from headway.query.reduce import Grid, column_of, grid_of
+from headway.query.smoothing import Smoothing
 from headway.query.source import Source
 
 
@@ -17,6 +20,10 @@ class Chart:
     """The curves of a chart. See `headway.server.api.ChartData`."""
 
     grid: Grid
+    """Of a logarithmic axis: in log10(x)."""
+    start: float
+    stop: float
+    """Where the grid begins and ends on the axis."""
     revision: int
     curves: list[Curve]
     fingerprints: list[str]
@@ -29,33 +36,53 @@ def chart(source: Source, wanted: Wanted) -> Chart:
     """Reduce what is wanted to pixel columns; of curves that the asker knows, only what is new.
 
     Raises:
-        ValueError: a column count, smoothing weight or range that makes no sense.
+        ValueError: a column count, smoothing or range that makes no sense.
         HeadwayError: what is wanted is neither a tag nor an expression.
     """
     revision = source.revision
+    log = wanted.x_scale == "log"
     drawn = lines(source, wanted)
-    grid = _grid(wanted, [line.span for line in drawn])
-    curves = [curve_of(line, grid, wanted.smoothing) for line in drawn]
+    if log:
+        drawn = [line for line in drawn if line.x[-1] > 0]
+        spans = [line.since(first_positive(line.x)).span for line in drawn]
+    else:
+        spans = [line.span for line in drawn]
+    start, stop = _range(wanted, spans, log=log)
+    grid = _grid(wanted, start, stop, log=log)
+    smoothing = Smoothing(wanted.smoothing_kind, wanted.smoothing, wanted.smoothing_width)
+    curves = [curve_of(line, grid, smoothing, log=log) for line in drawn]
     known = dict(zip(wanted.runs, wanted.known, strict=False))
     parts = [news(curve, known.get(curve.who.run, "")) for curve in curves]
     told = [(part, fingerprint(whole)) for part, whole in zip(parts, curves, strict=True) if part is not None]
     gone = {run for run, text in known.items() if text} - {curve.who.run for curve in curves}
-    return Chart(grid, revision, [part for part, _ in told], [text for _, text in told], sorted(gone))
+    return Chart(grid, start, stop, revision, [part for part, _ in told], [text for _, text in told], sorted(gone))
 
 
-def _grid(wanted: Wanted, spans: Sequence[tuple[float, float]]) -> Grid:
-    """The columns: of the range that is asked for, else of all there is.
+HAIR = 1e-12
+"""By which a grid of logarithms is wider than its range: logarithms of one number may differ in their last bit."""
+
+
+def _range(wanted: Wanted, spans: Sequence[tuple[float, float]], *, log: bool) -> tuple[float, float]:
+    """The range that is asked for, else of all there is."""
+    start, stop = wanted.start, wanted.stop
+    if start is None or (log and start <= 0):
+        start = min((begin for begin, _ in spans), default=1.0 if log else 0.0)
+    if stop is None:
+        stop = max((end for _, end in spans), default=start)
+    return start, max(start, stop)
+
+
+def _grid(wanted: Wanted, start: float, stop: float, *, log: bool) -> Grid:
+    """The columns, equally wide on the axis; on a logarithmic one (`log`), in log10(x).
 
     All there is ends inside of its last column, and `width` keeps the columns of an earlier answer, of which there
     are more now: what lies in a column stays there while runs grow. When that would make twice as many as are
     wanted, everything is cut anew.
     """
-    start = wanted.start
-    if start is None:
-        start = min((begin for begin, _ in spans), default=0.0)
+    if log:
+        start, stop = math.log10(start) - HAIR, math.log10(stop) + HAIR
     if wanted.stop is not None:
-        return grid_of(start, max(start, wanted.stop), wanted.columns)
-    stop = max(start, max((end for _, end in spans), default=start))
+        return grid_of(start, stop, wanted.columns)
     most = 2 * wanted.columns
     if wanted.width and (columns := column_of(stop, start, wanted.width, most + 1) + 1) <= most:
         return Grid(start, stop, wanted.width, columns)

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from headway.query.line import Line, Who
+from headway.query.line import Line, Who, first_positive
 from headway.query.reduce import Grid, reduce
-from headway.query.smooth import ema_at
+from headway.query.smoothing import Smoothing
 
 Neighbour = tuple[float, float, float]
 """(x, value, smoothed value)."""
@@ -62,16 +62,19 @@ class Curve:
         return np.asarray(self.values[4])
 
 
-def curve_of(line: Line, grid: Grid, smoothing: float) -> Curve:
+def curve_of(line: Line, grid: Grid, smoothing: Smoothing, *, log: bool = False) -> Curve:
     """Reduce `line` to the columns of `grid`.
 
-    The average is taken along the axis over the whole line, whatever the range.
+    The line is smoothed along the axis as a whole, whatever the range. `log`: the grid is one of log10(x), and the
+    line is drawn where x is positive; it is smoothed as a whole all the same.
 
     Raises:
-        ValueError: a smoothing weight that makes no sense.
+        ValueError: a smoothing weight or width that makes no sense.
     """
+    skipped = first_positive(line.x) if log else 0
+    whole, line = line.values, line.since(skipped)
     x, values = line.x, line.values
-    b = reduce(x, values, grid)
+    b = reduce(np.log10(x) if log else x, values, grid)
     begin, end = b.begin, b.end
     before, after = _last_finite(values[:begin]), _first_finite(values, end)
     with np.errstate(over="ignore"):
@@ -80,15 +83,15 @@ def curve_of(line: Line, grid: Grid, smoothing: float) -> Curve:
     y = b.values if wide else narrow
     if smoothing:
         places = np.concatenate(([before] if before >= 0 else [], b.last, [after] if after >= 0 else []))
-        smooth = ema_at(values, smoothing, places.astype(np.int64))
+        smooth = smoothing.at(whole, places.astype(np.int64) + skipped)
         outer = (smooth[:1], smooth[-1:])
         smooth = smooth[int(before >= 0) :][: len(b.last)].astype(y.dtype)
     else:
         smooth, outer = np.empty(0, dtype=y.dtype), (values[before : before + 1], values[after : after + 1])
-    low, high = _edges(line, grid, b.column, y.dtype)
+    low, high = _edges(line, grid, b.column, y.dtype, log=log)
     return Curve(
         who=line.who,
-        total=len(values),
+        total=len(whole),
         points=end - begin,
         wide=wide,
         begin=float(x[0]),
@@ -111,13 +114,15 @@ def curve_of(line: Line, grid: Grid, smoothing: float) -> Curve:
     )
 
 
-def _edges(line: Line, grid: Grid, column: NDArray[np.int64], y: np.dtype[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+def _edges(
+    line: Line, grid: Grid, column: NDArray[np.int64], y: np.dtype[Any], *, log: bool
+) -> tuple[NDArray[Any], NDArray[Any]]:
     """The band's edges in the columns of the line; NaN where the band has none."""
     if line.band is None:
         return np.empty(0, dtype=y), np.empty(0, dtype=y)
     edges = []
     for edge, row in zip(line.band, (2, 3), strict=True):
-        b = reduce(line.x, edge, grid)
+        b = reduce(np.log10(line.x) if log else line.x, edge, grid)
         there = np.full(grid.columns, np.nan)
         there[b.column] = b.values[row]
         edges.append(there[column].astype(y))

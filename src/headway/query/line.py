@@ -45,6 +45,24 @@ class Line(NamedTuple):
         """Where its first and its last point lie."""
         return float(self.x[0]), float(self.x[-1])
 
+    def since(self, first: int) -> Line:
+        """The line without its first points."""
+        if first == 0:
+            return self
+        return Line(
+            self.who,
+            self.x[first:],
+            self.values[first:],
+            None if self.steps is None else self.steps[first:],
+            None if self.walls is None else self.walls[first:],
+            None if self.band is None else (self.band[0][first:], self.band[1][first:]),
+        )
+
+
+def first_positive(x: NDArray[Any]) -> int:
+    """Index of the first positive place, of an ascending `x` [n]; n when there is none."""
+    return int(np.searchsorted(x, x.dtype.type(0), side="right"))
+
 
 def laid(who: Who, x: NDArray[Any], series: Series, axis: Axis | None) -> Line:
     """Lay `series` along `x` [n], its places; points of one place stay in the order they were logged.

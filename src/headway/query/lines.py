@@ -17,12 +17,14 @@ from headway.query.group import Band, banded
 from headway.query.line import Axis, Column, Line, Who, laid, places
 from headway.query.scalars import How, aggregated, branches, by_rank, scalars
 from headway.query.series import Series, loaded, resolve
+from headway.query.smoothing import Kind
 from headway.query.source import Source
 from headway.query.syntax import Tag
 from headway.store.rows import Extent, Segment
 
 Ranks = Literal["merged", "each", "mean", "min", "max", "sum"]
 Spread = Literal["interval", "std", "quantiles", "range"]
+XScale = Literal["linear", "log"]
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -35,6 +37,9 @@ class Wanted:
     axis: Axis = "step"
     columns: int = 600
     smoothing: float = 0.0
+    smoothing_kind: Kind = "ema"
+    smoothing_width: float = 0.0
+    x_scale: XScale = "linear"
     start: float | None = None
     stop: float | None = None
     width: float | None = None

@@ -151,6 +151,14 @@ class ChartRequest(msgspec.Struct, forbid_unknown_fields=True):
     """How many pixel columns, 1 to 4096."""
     smoothing: Annotated[float, Meta(ge=0, lt=1)] = 0.0
     """Weight of TensorBoard's debiased exponential moving average, 0 ≤ s < 1."""
+    smoothing_kind: Literal["ema", "gaussian", "median", "mean"] = "ema"
+    """That average of the weight `smoothing`; or, of `smoothing_width`, the mean weighted by a normal curve of that
+    standard deviation, the running median, or the running mean.
+    """
+    smoothing_width: Annotated[float, Meta(ge=0, le=10_001)] = 0.0
+    """In points; 0 does not smooth. The moving average has none."""
+    x_scale: Literal["linear", "log"] = "linear"
+    """`log`: columns are equally wide in log10(x), and what is not positive is left out."""
     start: float | None = None
     """Where the range on the axis begins, itself included; null: at the first point of these runs."""
     stop: float | None = None
@@ -231,7 +239,7 @@ class Curve(msgspec.Struct, array_like=True):
     """Where its last one does."""
     column: bytes
     """uint16[n]: which pixel column, ascending. Column c spans start + width·[c, c+1), but the last one ends with
-    `stop`, itself included.
+    `stop`, itself included. On a logarithmic axis the logarithms are meant, log10(start) + width·[c, c+1).
     """
     x: bytes
     """float64[n]: where the column's last point lies."""
@@ -242,7 +250,7 @@ class Curve(msgspec.Struct, array_like=True):
     last: bytes
     """y[n]: the column's last value."""
     smooth: bytes
-    """y[n]: the smoothed value at the column's last point; empty when smoothing is 0."""
+    """y[n]: the smoothed value at the column's last point; empty without smoothing."""
     count: bytes
     """uint32[n]: finite points in the column. Empty when all are 1; then first, min, max and mean are empty
     too, being equal to last.
@@ -289,7 +297,9 @@ class ChartData(msgspec.Struct):
     """The range that the columns divide, from start to stop; they are equal when there is at most one x."""
     stop: float
     width: float
-    """Of a column. Where no `stop` was asked for, the last one goes on beyond the last point."""
+    """Of a column. Where no `stop` was asked for, the last one goes on beyond the last point. On a logarithmic axis
+    it is in log10(x).
+    """
     revision: int
     curves: list[Curve]
     """Runs without a point of the tag are left out, and those of which the page knows everything."""

@@ -97,14 +97,13 @@ def chart_data(served: Served, request: ChartRequest) -> ChartData:
         groups=[group.runs for group in groups] if groups is not None else None,
     )
     answer = chart(served.index, wanted)
-    start, stop, width, columns = answer.grid
     return ChartData(
         tag=request.tag,
         axis=request.axis,
-        columns=columns,
-        start=start,
-        stop=stop,
-        width=width,
+        columns=answer.grid.columns,
+        start=answer.start,
+        stop=answer.stop,
+        width=answer.grid.width,
         revision=answer.revision,
         curves=[_curve(curve, text) for curve, text in zip(answer.curves, answer.fingerprints, strict=True)],
         gone=answer.gone,

@@ -139,6 +139,15 @@ export interface ChartRequest {
   columns?: number;
   /** Weight of TensorBoard's debiased exponential moving average, 0 ≤ s < 1. */
   smoothing?: number;
+  /**
+   * That average of the weight `smoothing`; or, of `smoothing_width`, the mean weighted by a normal curve of that
+   * standard deviation, the running median, or the running mean.
+   */
+  smoothing_kind?: "ema" | "gaussian" | "median" | "mean";
+  /** In points; 0 does not smooth. The moving average has none. */
+  smoothing_width?: number;
+  /** `log`: columns are equally wide in log10(x), and what is not positive is left out. */
+  x_scale?: "linear" | "log";
   /** Where the range on the axis begins, itself included; null: at the first point of these runs. */
   start?: number | null;
   /** Where it ends, itself included; null: at their last point. */
@@ -209,7 +218,7 @@ export interface Curve {
   end: number;
   /**
    * uint16[n]: which pixel column, ascending. Column c spans start + width·[c, c+1), but the last one ends with
-   * `stop`, itself included.
+   * `stop`, itself included. On a logarithmic axis the logarithms are meant, log10(start) + width·[c, c+1).
    */
   column: Uint8Array;
   /** float64[n]: where the column's last point lies. */
@@ -220,7 +229,7 @@ export interface Curve {
   wall: Uint8Array;
   /** y[n]: the column's last value. */
   last: Uint8Array;
-  /** y[n]: the smoothed value at the column's last point; empty when smoothing is 0. */
+  /** y[n]: the smoothed value at the column's last point; empty without smoothing. */
   smooth: Uint8Array;
   /**
    * uint32[n]: finite points in the column. Empty when all are 1; then first, min, max and mean are empty
@@ -300,7 +309,10 @@ export interface ChartData {
   /** The range that the columns divide, from start to stop; they are equal when there is at most one x. */
   start: number;
   stop: number;
-  /** Of a column. Where no `stop` was asked for, the last one goes on beyond the last point. */
+  /**
+   * Of a column. Where no `stop` was asked for, the last one goes on beyond the last point. On a logarithmic axis
+   * it is in log10(x).
+   */
   width: number;
   revision: number;
   /** Runs without a point of the tag are left out, and those of which the page knows everything. */
