@@ -1,7 +1,7 @@
 /** A chart as typed arrays: what `types.ts` calls `ChartData`, its byte columns viewed as numbers. */
 
 import { decode } from "@msgpack/msgpack";
-import { type Axis, type ChartData, type Curve, CurveFields } from "./types";
+import { type Axis, type ChartData, type Curve, CurveFields, type Group } from "./types";
 
 /** float32 when that holds every value of the series exactly, else float64. */
 export type Values = Float32Array | Float64Array;
@@ -9,6 +9,12 @@ export type Values = Float32Array | Float64Array;
 /** One run's curve. Arrays of one entry a pixel column that holds finite points, unless named `bad…`. */
 export interface CurveColumns {
   run: number;
+  /** Of one process of the run, when each was asked for. */
+  rank: number | null;
+  /** A branch that a later session replaced. */
+  superseded: boolean;
+  /** Index into the chart's groups. */
+  group: number | null;
   /** Names what the curve is; see `ChartRequest.known`. */
   fingerprint: string;
   /** Entries of columns below are as the page has them. */
@@ -25,7 +31,7 @@ export interface CurveColumns {
   step: BigInt64Array;
   wall: Float64Array;
   last: Values;
-  /** Equal to `last` when smoothing is 0. */
+  /** Equal to `last` without smoothing. */
   smooth: Values;
   /** Null when every column holds one point; then first, min, max and mean are `last`. */
   count: Uint32Array | null;
@@ -33,6 +39,9 @@ export interface CurveColumns {
   min: Values;
   max: Values;
   mean: Values;
+  /** The edges of a band; empty of a curve that is none. */
+  low: Values;
+  high: Values;
   before: [number, number, number] | null;
   after: [number, number, number] | null;
   badColumn: Uint16Array;
@@ -54,6 +63,8 @@ export interface ChartColumns {
   curves: CurveColumns[];
   /** Runs that the page knew a curve of and that have none any more. */
   gone: number[];
+  /** All of them, when groups were asked for. */
+  groups: Group[] | null;
   /** Of the answer that it came in. */
   bytes: number;
   error: string | null;
@@ -62,7 +73,7 @@ export interface ChartColumns {
 export function decodeChart(frame: Uint8Array): ChartColumns {
   const data = decode(frame) as Omit<ChartData, "curves"> & { curves: unknown[][] };
   const curves = data.curves.map((row) => curveColumns(named(row)));
-  return { ...data, curves, bytes: frame.length, error: data.error ?? null };
+  return { ...data, curves, bytes: frame.length, groups: data.groups ?? null, error: data.error ?? null };
 }
 
 /** Curves are sent as arrays, without the names of their fields. */
@@ -77,6 +88,9 @@ function curveColumns(curve: Curve): CurveColumns {
   const several = curve.count.byteLength > 0;
   return {
     run: curve.run,
+    rank: curve.rank,
+    superseded: curve.superseded,
+    group: curve.group,
     fingerprint: curve.fingerprint,
     fromColumn: curve.from_column,
     total: curve.total,
@@ -95,6 +109,8 @@ function curveColumns(curve: Curve): CurveColumns {
     min: several ? values(curve.min) : last,
     max: several ? values(curve.max) : last,
     mean: several ? values(curve.mean) : last,
+    low: curve.low.byteLength > 0 ? values(curve.low) : NO_VALUES,
+    high: curve.high.byteLength > 0 ? values(curve.high) : NO_VALUES,
     before: curve.before,
     after: curve.after,
     badColumn: new Uint16Array(aligned(curve.bad_column)),
@@ -105,6 +121,7 @@ function curveColumns(curve: Curve): CurveColumns {
 }
 
 const NOTHING = new ArrayBuffer(0);
+const NO_VALUES = new Float32Array();
 
 /** A typed array must begin at a multiple of its item size; msgpack's bytes begin anywhere. */
 function aligned(bytes: Uint8Array): ArrayBuffer {

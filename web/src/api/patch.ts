@@ -13,11 +13,15 @@ export interface Renewal {
 }
 
 export function renewal(chart: ChartColumns, request: ChartRequest, changed: number[]): Renewal | null {
-  if (chart.error !== null || chart.width === 0) return null;
+  if (chart.error !== null || chart.width === 0 || !hasOneCurveARun(request)) return null;
   const isZoomed = request.stop != null;
   // Of columns that stay as they are there are more and more.
   const held = !isZoomed && chart.columns >= 1.9 * (request.columns ?? chart.columns) ? halved(chart) : chart;
   return { request: { ...request, ...known(held, changed, isZoomed) }, held };
+}
+
+function hasOneCurveARun({ group = [], superseded, ranks }: ChartRequest): boolean {
+  return group.length === 0 && !superseded && ranks !== "each";
 }
 
 function known(chart: ChartColumns, changed: number[], isZoomed: boolean): Partial<ChartRequest> {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { nearest, nearestRun, readings, sortReadings } from "./hover";
+import { nearest, nearestReading, readings, sortReadings } from "./hover";
 import { chart, curve } from "./sample";
+import { LINEAR } from "./scale";
 import type { View } from "./view";
 
-const view: View = { x0: 0, x1: 100, y0: 0, y1: 10, log: false, width: 1000, height: 100, ratio: 1 };
+const view: View = { x0: 0, x1: 100, y0: 0, y1: 10, xLog: false, y: LINEAR, width: 1000, height: 100, ratio: 1 };
 const at = (x: number, ...curves: ReturnType<typeof curve>[]) => readings(chart(curves, 100), view, x, 50);
 
 describe("nearest", () => {
@@ -78,7 +79,7 @@ describe("readings", () => {
   });
 });
 
-describe("sortReadings and nearestRun", () => {
+describe("sortReadings and nearestReading", () => {
   const level = (run: number, value: number) => curve([value], { run });
   const list = at(0, level(1, 1), level(2, 8), level(3, 4.9));
 
@@ -88,7 +89,7 @@ describe("sortReadings and nearestRun", () => {
   });
 
   it("points at the nearest line, if it is near", () => {
-    expect(nearestRun(list, 40)).toBe(3);
-    expect(nearestRun(list, 0.5)).toBeNull();
+    expect(nearestReading(list, 40)).toBe(3);
+    expect(nearestReading(list, 0.5)).toBeNull();
   });
 });

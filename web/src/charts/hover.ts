@@ -1,4 +1,4 @@
-/** What each run has at a place of a chart. */
+/** What each curve has at a place of a chart. */
 
 import type { ChartColumns, CurveColumns } from "../api/columns";
 import type { Axis } from "../api/types";
@@ -7,6 +7,9 @@ import { type View, xPixel, yPixel } from "./view";
 
 export interface Reading {
   run: number;
+  /** Number of what the chart draws, and the curve itself: a run may have several. */
+  part: number;
+  curve: CurveColumns;
   /** Where the point lies that is shown: the run's nearest to the place. */
   x: number;
   /** Its step, and seconds since 1970; null where the chart does not know. */
@@ -20,6 +23,11 @@ export interface Reading {
   count: number;
   min: number;
   max: number;
+  /** The edges of a group's band; NaN without one. */
+  low: number;
+  high: number;
+  /** Canvas pixels from the top to the drawn line; NaN when it cannot be drawn. */
+  py: number;
   /** Pixels between the drawn line and the pointer, up or down; infinite when it cannot be drawn. */
   distance: number;
 }
@@ -29,17 +37,24 @@ const REACH = 8;
 /** Within a curve's envelope counts as so many pixels from its line: of two envelopes the nearer line wins. */
 const ENVELOPE = 3;
 
-/** One reading of each run that has points at `x`; `py`: the pointer's height in canvas pixels. */
-export function readings(chart: ChartColumns, view: View, x: number, py: number): Reading[] {
+/** One reading of each curve that has points at `x`; `py`: the pointer's height in canvas pixels. */
+export function readings(chart: ChartColumns, view: View, x: number, py: number, part = 0): Reading[] {
   const found: Reading[] = [];
   for (const curve of chart.curves) {
-    const reading = readCurve(chart.axis, curve, view, x, py);
+    const reading = readCurve(chart.axis, curve, view, x, py, part);
     if (reading) found.push(reading);
   }
   return found;
 }
 
-function readCurve(axis: Axis, curve: CurveColumns, view: View, x: number, py: number): Reading | null {
+export function readCurve(
+  axis: Axis,
+  curve: CurveColumns,
+  view: View,
+  x: number,
+  py: number,
+  part: number,
+): Reading | null {
   const i = nearest(curve.x, x);
   const bad = nearest(curve.badX, x);
   const distance = (at: number | undefined) =>
@@ -50,13 +65,16 @@ function readCurve(axis: Axis, curve: CurveColumns, view: View, x: number, py: n
   const isBad = onMark || distance(curve.badX[bad]) < distance(curve.x[i]);
   const at = isBad ? curve.badX[bad] : curve.x[i];
   if (!covers(curve, view, x, at)) return null;
-  if (isBad) return badReading(axis, curve, bad, onMark);
+  if (isBad) return badReading(axis, curve, bad, onMark, part);
   const smoothed = curve.smooth !== curve.last;
+  const isBand = curve.low.length > 0;
   const drawn = yPixel(view, smoothed ? curve.smooth[i] : curve.mean[i]);
   return {
     run: curve.run,
+    part,
+    curve,
     x: at,
-    step: axis === "step" ? at : Number(curve.step[i]),
+    step: curve.step.length > 0 ? Number(curve.step[i]) : axis === "step" && !isBand ? at : null,
     wall: axis === "wall" ? at : (curve.wall[i] ?? null),
     value: curve.last[i],
     wide: curve.wide,
@@ -64,6 +82,9 @@ function readCurve(axis: Axis, curve: CurveColumns, view: View, x: number, py: n
     count: curve.count ? curve.count[i] : 1,
     min: curve.min[i],
     max: curve.max[i],
+    low: isBand ? curve.low[i] : Number.NaN,
+    high: isBand ? curve.high[i] : Number.NaN,
+    py: drawn,
     distance: Number.isNaN(drawn)
       ? Number.POSITIVE_INFINITY
       : Math.min(Math.abs(drawn - py), ENVELOPE * view.ratio + outside(curve, i, view, py)),
@@ -72,14 +93,18 @@ function readCurve(axis: Axis, curve: CurveColumns, view: View, x: number, py: n
 
 /** Pixels from `py` to the span between the column's least and greatest value. */
 function outside(curve: CurveColumns, i: number, view: View, py: number): number {
-  const [top, bottom] = [yPixel(view, curve.max[i]), yPixel(view, curve.min[i])];
+  const isBand = curve.low.length > 0;
+  const top = yPixel(view, isBand ? curve.high[i] : curve.max[i]);
+  const bottom = yPixel(view, isBand ? curve.low[i] : curve.min[i]);
   return Number.isNaN(top + bottom) ? Number.POSITIVE_INFINITY : Math.max(top - py, py - bottom, 0);
 }
 
-function badReading(axis: Axis, curve: CurveColumns, i: number, onMark: boolean): Reading {
+function badReading(axis: Axis, curve: CurveColumns, i: number, onMark: boolean, part: number): Reading {
   const x = curve.badX[i];
   return {
     run: curve.run,
+    part,
+    curve,
     x,
     step: axis === "step" ? x : null,
     wall: axis === "wall" ? x : null,
@@ -89,6 +114,9 @@ function badReading(axis: Axis, curve: CurveColumns, i: number, onMark: boolean)
     count: curve.badCount[i],
     min: Number.NaN,
     max: Number.NaN,
+    low: Number.NaN,
+    high: Number.NaN,
+    py: Number.NaN,
     distance: onMark ? 0 : Number.POSITIVE_INFINITY,
   };
 }
@@ -122,9 +150,15 @@ export function nearest(sorted: ArrayLike<number>, x: number): number {
   return low > 0 && x - sorted[low - 1] <= sorted[low] - x ? low - 1 : low;
 }
 
-export type Order = "value" | "nearest";
+export type Order = "value" | "nearest" | "name";
 
-export function sortReadings(list: readonly Reading[], order: Order): Reading[] {
+/** `compareNames`: of what readings are of. */
+export function sortReadings(
+  list: readonly Reading[],
+  order: Order,
+  compareNames: (a: Reading, b: Reading) => number = () => 0,
+): Reading[] {
+  if (order === "name") return [...list].sort(compareNames);
   if (order === "nearest") return [...list].sort((a, b) => rank(a.distance) - rank(b.distance));
   return [...list].sort((a, b) => rank(b.smooth) - rank(a.smooth) || rank(b.value) - rank(a.value));
 }
@@ -134,9 +168,9 @@ function rank(value: number): number {
   return Number.isFinite(value) ? value : value < 0 ? -Number.MAX_VALUE : Number.MAX_VALUE;
 }
 
-/** The run whose line is nearest to the pointer, if it is near at all. */
-export function nearestRun(list: readonly Reading[], withinPixels: number): number | null {
+/** The reading whose line is nearest to the pointer, if it is near at all. */
+export function nearestReading(list: readonly Reading[], withinPixels: number): Reading | null {
   let best: Reading | null = null;
   for (const reading of list) if (reading.distance < (best?.distance ?? withinPixels)) best = reading;
-  return best?.run ?? null;
+  return best;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { MINUS, NAN, type Pen, PLUS, paintEnvelope, paintLine, paintMarks, styleFor } from "./paint";
+import { MINUS, NAN, type Pen, PLUS, paintBand, paintEnvelope, paintLine, paintMarks, styleFor, styleOf } from "./paint";
 import { chart, curve } from "./sample";
+import { LINEAR, LOG } from "./scale";
 import type { View } from "./view";
 
 /** Writes down what is drawn, rounded to pixels. */
@@ -19,10 +20,11 @@ class Recorder {
   arc = (x: number, y: number) => this.#note("dot", x, y);
   stroke = () => this.#note("stroke");
   fill = () => this.#note("fill");
+  setLineDash = (dash: number[]) => this.#note("dash", ...dash);
 }
 
-const view: View = { x0: 0, x1: 10, y0: 0, y1: 10, log: false, width: 100, height: 100, ratio: 1 };
-const style = { ...styleFor("#123456", 1), dots: false };
+const view: View = { x0: 0, x1: 10, y0: 0, y1: 10, xLog: false, y: LINEAR, width: 100, height: 100, ratio: 1 };
+const style = { ...styleFor("#123456", 1), dots: "none" } as const;
 
 function drawn(paint: (pen: Pen) => void): string {
   const pen = new Recorder();
@@ -61,7 +63,7 @@ describe("paintLine", () => {
   });
 
   it("leaves out what a log axis cannot show", () => {
-    const log = { ...view, y0: -1, y1: 1, log: true };
+    const log = { ...view, y0: -1, y1: 1, y: LOG };
     expect(line(curve([1, 0, -3, 10]), log)).toBe("M 0 50 M 30 0 stroke");
   });
 
@@ -70,9 +72,9 @@ describe("paintLine", () => {
   });
 
   it("dots points that lie far apart, and a lone one", () => {
-    const dotted = { ...style, dots: true };
+    const dotted = { ...style, dots: "apart" as const };
     expect(line(curve([1, 2], { x: Float64Array.of(0, 9) }), view, dotted)).toContain(
-      "dot 0 90 fill dot 90 80 fill",
+      "dot 0 90 M 92 80 dot 90 80 fill",
     );
     expect(line(curve([1, 2, 3]), view, dotted)).not.toContain("dot");
     expect(line(curve([4]), view, dotted)).toContain("dot 0 60");
@@ -95,6 +97,38 @@ describe("paintEnvelope", () => {
   it("is nothing when the line goes through every point", () => {
     const c = curve([1, 2]);
     expect(drawn((pen) => paintEnvelope(pen, chart([c]), c, view, style))).toBe("");
+  });
+});
+
+describe("paintBand", () => {
+  const band = (low: number[], high: number[], v = view) => {
+    const c = curve(
+      low.map(() => 5),
+      { low: Float64Array.from(low), high: Float64Array.from(high) },
+    );
+    return drawn((pen) => paintBand(pen, chart([c]), c, v, style));
+  };
+
+  it("fills what lies between the edges, and nothing where there are none", () => {
+    expect(band([4, 2], [6, 8])).toBe("M 0 40 L 10 20 L 10 80 L 0 60 fill");
+    expect(band([4, Number.NaN, 2], [6, Number.NaN, 8])).toBe("M 0 40 L 0 60 M 20 20 L 20 80 fill");
+    const c = curve([1, 2]);
+    expect(drawn((pen) => paintBand(pen, chart([c]), c, view, style))).toBe("");
+  });
+
+  it("goes down to the bottom of a log axis", () => {
+    expect(band([-1], [10], { ...view, y0: -1, y1: 1, y: LOG })).toBe("M 0 0 L 0 100 fill");
+  });
+});
+
+describe("dashes", () => {
+  it("are set for the line alone", () => {
+    expect(line(curve([1, 2]), view, { ...style, dash: [7, 3] })).toBe("dash 7 3 M 0 90 L 10 80 stroke dash");
+  });
+
+  it("mark what a later session replaced", () => {
+    expect(styleOf(curve([1], { superseded: true }), style).dash).not.toEqual([]);
+    expect(styleOf(curve([1]), style)).toBe(style);
   });
 });
 

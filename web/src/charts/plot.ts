@@ -1,23 +1,17 @@
-/** One chart on the page: uPlot draws axes and handles the pointer, `paint.ts` draws the curves between them. */
+/** One chart on the page: uPlot draws axes and handles the pointer, `painting.ts` draws the curves between them. */
 
 import uPlot from "uplot";
-import type { ChartColumns } from "../api/columns";
-import type { Axis } from "../api/types";
-import type { Format } from "../i18n/format";
-import { paintEnvelope, paintLine, paintMarks, styleFor } from "./paint";
-import { type Range, yRange } from "./range";
+import type { CurveColumns } from "../api/columns";
+import { type AxesKind, type AxisLook, axesFor, paddingFor } from "./axes";
+import { countCurves, type Drawing, type Part, type Scene, type Size, sceneOf } from "./figure";
+import { type Look, paintCurves, paintStrongly } from "./painting";
+import type { Range } from "./range";
+import { LINEAR, valueAt } from "./scale";
 import { cancelPaint, paintSoon } from "./schedule";
-import { DURATIONS, logTicks, STEPS } from "./ticks";
-import type { View } from "./view";
+import { type View, xAtShare, xPixel } from "./view";
 
 /** What the page around a chart decides, asked anew at each painting. */
-export interface Surroundings {
-  format(): Format;
-  text(): string;
-  grid(): string;
-  colour(run: number): string;
-  /** Behind the curves. */
-  surface(): string;
+export interface Surroundings extends AxisLook, Look {
   /** The chart's name, for those who cannot see it. */
   label(): string;
 }
@@ -37,64 +31,51 @@ export interface PlotEvents {
   onMove(pointer: Pointer | null): void;
   onClick(): void;
   onZoom(start: number, stop: number): void;
+  /** A range of the y axes was dragged: values on the left one, and on the right one if there is one. */
+  onZoomY(left: readonly [number, number], right: readonly [number, number] | null): void;
   onReset(): void;
+  /** The pointer is to go to the next line above (−1) or below. */
+  onStep(direction: 1 | -1): void;
 }
 
-export interface Drawing {
-  chart: ChartColumns;
-  log: boolean;
-  ignoreOutliers: boolean;
-  zoom: readonly [number, number] | null;
-}
-
-const Y_AXIS = 52;
-const X_AXIS = 24;
-const RIGHT = 14;
-
-/** CSS pixels between the axes of a chart that is `width` wide. */
-export function plotWidth(width: number): number {
-  return Math.max(1, width - Y_AXIS - RIGHT);
+/** Which curves are drawn strongly above the others. */
+export interface Highlight {
+  /** The same key, the same curves. */
+  key: string;
+  matches(curve: CurveColumns, part: Part): boolean;
 }
 
 /** Shared by all charts, which are painted one at a time: a chart shows its old curves until the new are complete. */
 const scratch = document.createElement("canvas");
 
 export class Plot {
-  view: View | null = null;
-  range: Range | null = null;
+  scene: Scene | null = null;
   #u: uPlot;
   #around: Surroundings;
   #events: PlotEvents;
   #curves: HTMLCanvasElement;
   #overlay: HTMLCanvasElement;
   #drawing: Drawing | null = null;
-  #highlighted: number | null = null;
+  #highlight: Highlight | null = null;
   #isRead = false;
-  /** Where an axis stands before and after the next painting: uPlot asks for it. */
-  #x: [number, number] = [0, 1];
-  #y: [number, number] = [0, 1];
+  #hasRight: boolean;
 
-  constructor(
-    host: HTMLElement,
-    size: { width: number; height: number },
-    axis: Axis,
-    log: boolean,
-    around: Surroundings,
-    events: PlotEvents,
-  ) {
+  constructor(host: HTMLElement, size: Size, kind: AxesKind, around: Surroundings, events: PlotEvents) {
     this.#around = around;
     this.#events = events;
-    this.#u = new uPlot(
-      this.#options(size, axis, log, events),
-      [
-        [0, 1],
-        [null, null],
-      ],
-      host,
-    );
+    this.#hasRight = kind.right !== null;
+    this.#u = new uPlot(this.#options(size, kind), this.#data(), host);
     this.#curves = layer(this.#u, "curves");
     this.#overlay = layer(this.#u, "overlay");
     this.#listen(this.#u.over, around.label());
+  }
+
+  get range(): Range | null {
+    return this.scene?.range ?? null;
+  }
+
+  get view(): View | null {
+    return this.scene?.left ?? null;
   }
 
   /** Paint `drawing`, soon. */
@@ -109,26 +90,30 @@ export class Plot {
     if (this.#drawing) this.show(this.#drawing);
   }
 
-  resize(size: { width: number; height: number }): void {
+  resize(size: Size): void {
     if (size.width === this.#u.width && size.height === this.#u.height) return;
     this.#u.setSize(size);
     if (this.#drawing) this.show(this.#drawing);
   }
 
-  /** Draw one run strongly above the others, or none. */
-  highlight(run: number | null): void {
-    if (run === this.#highlighted) return;
-    this.#highlighted = run;
+  highlight(highlight: Highlight | null): void {
+    if (highlight?.key === this.#highlight?.key) return;
+    this.#highlight = highlight;
     this.#paintOverlay();
   }
 
-  /** Put the vertical line where another chart's pointer is, or take it away. */
-  follow(x: number | null): void {
-    const view = this.view;
-    const left =
-      x === null || !view ? -10 : ((x - view.x0) / (view.x1 - view.x0)) * (view.width / view.ratio);
-    const inside = view && left >= 0 && left <= view.width / view.ratio;
+  /** Put the vertical line where another chart's pointer is, or take it away; CSS pixels from the left, or null. */
+  follow(x: number | null): number | null {
+    const { view } = this;
+    const left = x === null || !view ? -10 : xPixel(view, x) / view.ratio;
+    const inside = view !== null && left >= 0 && left <= view.width / view.ratio;
     this.#u.setCursor({ left: inside ? left : -10, top: inside ? 0 : -10 }, false);
+    return inside ? left : null;
+  }
+
+  /** Put the pointer's height, in canvas pixels from the top, as the arrow keys do. */
+  moveTo(py: number): void {
+    this.#u.setCursor({ left: this.#u.cursor.left ?? 0, top: py / uPlot.pxRatio });
   }
 
   /** The plot between the axes, on the screen. */
@@ -157,87 +142,69 @@ export class Plot {
       this.#u.setCursor({ left: -10, top: -10 });
       this.#isRead = false;
     });
+    // uPlot asks which way a drag goes whenever the pointer moves.
+    over.addEventListener("mousedown", (event) => this.#chooseDrag(event.shiftKey), { capture: true });
     over.addEventListener("click", () => this.#events.onClick());
     over.addEventListener("keydown", (event) => this.#onKey(event, over));
   }
 
+  #chooseDrag(upwards: boolean): void {
+    const { drag } = this.#u.cursor;
+    if (drag) Object.assign(drag, { x: !upwards, y: upwards });
+  }
+
   #onKey(event: KeyboardEvent, over: HTMLElement): void {
-    const stride =
-      (event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0) * (event.shiftKey ? 20 : 1);
-    if (stride !== 0) {
-      const { left = -10 } = this.#u.cursor;
-      const width = over.clientWidth;
+    const width = over.clientWidth;
+    const { left = -10, top = over.clientHeight / 2 } = this.#u.cursor;
+    const start = left < 0 ? width / 2 : left;
+    const stride = event.shiftKey ? 20 : 1;
+    const to: Record<string, number> = {
+      ArrowRight: start + stride,
+      ArrowLeft: start - stride,
+      Home: 0,
+      End: width - 1,
+    };
+    if (event.key in to) {
       this.#isRead = true;
-      const start = left < 0 ? width / 2 : left;
-      this.#u.setCursor({
-        left: Math.max(0, Math.min(width - 1, start + stride)),
-        top: over.clientHeight / 2,
-      });
+      const height = top < 0 ? over.clientHeight / 2 : top;
+      this.#u.setCursor({ left: Math.max(0, Math.min(width - 1, to[event.key])), top: height });
+    } else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+      this.#isRead = true;
+      if (left < 0) this.#u.setCursor({ left: start, top: over.clientHeight / 2 });
+      this.#events.onStep(event.key === "ArrowUp" ? -1 : 1);
     } else if (event.key === "Enter") this.#events.onClick();
     else return;
     event.preventDefault();
   }
 
   *#paint(drawing: Drawing): Generator<void, void> {
-    const { chart, log, ignoreOutliers, zoom } = drawing;
-    const range = yRange(chart, log, ignoreOutliers);
-    const view = this.#viewOf(chart, zoom, log, range);
-    const pen = prepare(scratch, view.width, view.height);
-    const runs = chart.curves.length;
-    // All envelopes lie below all lines; the first run lies on top.
-    for (const layer of [paintEnvelope, paintLine]) {
-      for (let i = runs - 1; i >= 0; i--) {
-        const curve = chart.curves[i];
-        layer(pen, chart, curve, view, styleFor(this.#around.colour(curve.run), runs));
-        if (i % 8 === 7) {
-          finish(pen);
-          yield;
-        }
-      }
+    const { width, height } = this.#u.bbox;
+    const size = { width: Math.round(width), height: Math.round(height) };
+    const scene = sceneOf(drawing, size, uPlot.pxRatio);
+    const pen = prepare(scratch, size.width, size.height);
+    for (const _ of paintCurves(pen, drawing, scene, this.#around)) {
+      finish(pen);
+      yield;
     }
-    for (const curve of chart.curves)
-      paintMarks(pen, curve, view, this.#around.colour(curve.run), this.#around.surface());
-    this.view = view;
-    this.range = range;
-    this.#x = [view.x0, view.x1];
-    this.#y = [view.y0, view.y1];
-    this.#u.setData([this.#x, [null, null]]);
-    this.#place(this.#curves, view).drawImage(scratch, 0, 0);
+    this.scene = scene;
+    this.#u.setData(this.#data());
+    this.#place(this.#curves, scene.left).drawImage(scratch, 0, 0);
     this.#paintOverlay();
     this.#events.onPainted(drawing);
   }
 
   #paintOverlay(): void {
-    const { view } = this;
-    const chart = this.#drawing?.chart;
-    const several = (chart?.curves.length ?? 0) > 1;
-    const curve = several ? chart?.curves.find((c) => c.run === this.#highlighted) : undefined;
-    this.#curves.classList.toggle("dimmed", curve !== undefined);
-    if (!view || !chart) return;
-    const pen = this.#place(this.#overlay, view);
-    if (!curve) return;
-    const colour = this.#around.colour(curve.run);
-    const style = { ...styleFor(colour, 1), width: 2.2 };
-    paintEnvelope(pen, chart, curve, view, style);
-    paintLine(pen, chart, curve, view, style);
-    paintMarks(pen, curve, view, colour, this.#around.surface());
-  }
-
-  #viewOf(chart: ChartColumns, zoom: Drawing["zoom"], log: boolean, range: Range | null): View {
-    let [x0, x1] = zoom ?? [chart.start, chart.stop];
-    if (x0 === x1) [x0, x1] = [x0 - 0.5, x1 + 0.5];
-    const { width, height } = this.#u.bbox;
-    const [y0, y1] = range ? [range.min, range.max] : [0, 1];
-    return {
-      x0,
-      x1,
-      y0,
-      y1,
-      log,
-      width: Math.round(width),
-      height: Math.round(height),
-      ratio: uPlot.pxRatio,
-    };
+    const [scene, drawing, highlight] = [this.scene, this.#drawing, this.#highlight];
+    const found: [Part, CurveColumns][] = [];
+    if (drawing && highlight && countCurves(drawing) > 1) {
+      for (const part of drawing.parts)
+        for (const curve of part.chart.curves) if (highlight.matches(curve, part)) found.push([part, curve]);
+    }
+    this.#curves.classList.toggle("dimmed", found.length > 0);
+    if (!scene || !drawing) return;
+    const pen = this.#place(this.#overlay, scene.left);
+    for (const [part, curve] of found.reverse())
+      paintStrongly(pen, drawing, scene, this.#around, part, curve);
   }
 
   #place(canvas: HTMLCanvasElement, view: View): CanvasRenderingContext2D {
@@ -252,89 +219,80 @@ export class Plot {
     return prepare(canvas, view.width, view.height);
   }
 
-  #options(
-    size: { width: number; height: number },
-    axis: Axis,
-    log: boolean,
-    events: PlotEvents,
-  ): uPlot.Options {
-    const { text, grid } = this.#around;
-    const format = () => this.#around.format();
-    const common = { stroke: text, font: `11px ${getComputedStyle(document.body).fontFamily}` };
-    const line = { show: true, stroke: grid, width: 1 / uPlot.pxRatio };
-    const xAxis: uPlot.Axis = {
-      ...common,
-      ...(axis === "step" ? { incrs: STEPS } : axis === "relative" ? { incrs: DURATIONS } : {}),
-      size: X_AXIS,
-      gap: 3,
-      space: axis === "wall" ? 68 : 54,
-      grid: { show: false },
-      ticks: { ...line, size: 4 },
-      border: line,
-      values: (_, splits, __, ___, stride) => splits.map((value) => xTick(format(), axis, value, stride)),
-    };
-    const yAxis: uPlot.Axis = {
-      ...common,
-      size: Y_AXIS,
-      gap: 5,
-      space: 32,
-      grid: line,
-      ticks: { show: false },
-      ...(log
-        ? { splits: (u, _, min, max) => logTicks(min, max, Math.max(2, u.bbox.height / uPlot.pxRatio / 32)) }
-        : {}),
-      values: (_, splits, __, ___, stride) => {
-        const largest = Math.max(...splits.map(Math.abs));
-        if (!log) return splits.map((value) => format().tick(value, stride, largest));
-        const values = splits.map((value) => 10 ** value);
-        return values.map((value, i) => format().tick(value, i > 0 ? value - values[i - 1] : value));
-      },
-    };
+  /** uPlot is given nothing but where its axes begin and end. */
+  #data(): uPlot.AlignedData {
+    const x = this.#ends("x");
+    return this.#hasRight
+      ? [x, [null, null], [null, null]]
+      : [x, [null, null]];
+  }
+
+  #ends(axis: "x" | "left" | "right"): [number, number] {
+    if (!this.scene) return [0, 1];
+    if (axis === "x") return [this.scene.left.x0, this.scene.left.x1];
+    const view = (axis === "right" && this.scene.right) || this.scene.left;
+    return [view.y0, view.y1];
+  }
+
+  #options(size: Size, kind: AxesKind): uPlot.Options {
+    const mapping = (right: boolean) => (right ? this.scene?.right : this.scene?.left)?.y ?? LINEAR;
+    const nothing = { points: { show: false }, paths: () => null };
     return {
       ...size,
-      padding: [8, RIGHT, 0, 0],
+      padding: paddingFor(kind),
       legend: { show: false },
-      series: [{}, { points: { show: false }, paths: () => null }],
+      series: [{}, nothing, ...(this.#hasRight ? [{ ...nothing, scale: "right" }] : [])],
       scales: {
-        x: { time: axis === "wall", range: () => this.#x },
-        y: { range: () => this.#y },
+        x: { time: kind.axis === "wall" && !kind.other && !kind.xLog, range: () => this.#ends("x") },
+        y: { range: () => this.#ends("left") },
+        ...(this.#hasRight ? { right: { range: () => this.#ends("right") } } : {}),
       },
-      axes: [xAxis, yAxis],
+      axes: axesFor(kind, this.#around, mapping),
       cursor: {
         y: false,
         points: { show: false },
         drag: { x: true, y: false, setScale: false, dist: 4 },
         bind: {
           dblclick: () => () => {
-            events.onReset();
+            this.#events.onReset();
             return null;
           },
         },
       },
       hooks: {
         // uPlot tells of a cursor that `follow` has set, too, whenever it draws.
-        setCursor: [(u) => this.#isRead && events.onMove(this.#pointer(u))],
-        setSelect: [
-          (u) => {
-            const { left, width } = u.select;
-            if (width < 2) return; // our own clearing
-            u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-            events.onZoom(u.posToVal(left, "x"), u.posToVal(left + width, "x"));
-          },
-        ],
+        setCursor: [(u) => this.#isRead && this.#events.onMove(this.#pointer(u))],
+        setSelect: [(u) => this.#select(u)],
       },
     };
   }
 
+  #select(u: uPlot): void {
+    const { left, top, width, height } = u.select;
+    const upwards = u.cursor.drag?.y === true;
+    if ((upwards ? height : width) < 2 || !this.scene) return; // our own clearing
+    u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    if (upwards) {
+      const shares = [1 - (top + height) / u.over.clientHeight, 1 - top / u.over.clientHeight];
+      const { left: first, right } = this.scene;
+      this.#events.onZoomY(rangeOf(first, shares), right && rangeOf(right, shares));
+    } else {
+      const at = (pixels: number) => xAtShare(this.scene?.left as View, pixels / u.over.clientWidth);
+      this.#events.onZoom(at(left), at(left + width));
+    }
+  }
+
   #pointer(u: uPlot): Pointer | null {
     const { left = -1, top = -1 } = u.cursor;
-    return left < 0 ? null : { x: u.posToVal(left, "x"), py: top * uPlot.pxRatio, left };
+    if (left < 0 || !this.scene) return null;
+    return { x: xAtShare(this.scene.left, left / u.over.clientWidth), py: top * uPlot.pxRatio, left };
   }
 }
 
-function xTick(format: Format, axis: Axis, value: number, stride: number): string {
-  if (axis === "relative") return format.durationTick(value, stride);
-  return axis === "wall" ? format.timeTick(value, stride) : format.stepTick(value, stride);
+/** The values at two shares of a view's height, from below. */
+function rangeOf(view: View, [low, high]: readonly number[]): [number, number] {
+  const at = (share: number) => valueAt(view.y, view.y0 + share * (view.y1 - view.y0));
+  return [at(low), at(high)];
 }
 
 function layer(u: uPlot, name: string): HTMLCanvasElement {

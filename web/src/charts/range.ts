@@ -1,6 +1,7 @@
-/** The y range of a chart: everything, or everything but outliers. In logarithms to base 10 on a log axis. */
+/** The y range of a chart: everything, everything but outliers, or what a person says. As the axis places values. */
 
-import type { ChartColumns, CurveColumns } from "../api/columns";
+import type { CurveColumns } from "../api/columns";
+import { type Mapping, placed } from "./scale";
 
 export interface Range {
   min: number;
@@ -13,10 +14,26 @@ export interface Range {
 const FENCE = 3;
 const PAD = 0.06;
 
-/** Null when nothing can be shown. */
-export function yRange(chart: ChartColumns, log: boolean, ignoreOutliers: boolean): Range | null {
-  const spans = chart.curves.map((curve) => span(curve, log)).filter((s) => s !== null);
-  if (spans.length === 0) return null;
+/** Where an axis is to begin and end, in values; null is for the curves to say. */
+export interface Limits {
+  min: number | null;
+  max: number | null;
+}
+export const FREE: Limits = { min: null, max: null };
+
+/** Of the curves on one axis, as `mapping` places values; null when nothing can be shown. */
+export function yRange(
+  curves: readonly CurveColumns[],
+  mapping: Mapping,
+  ignoreOutliers: boolean,
+  limits: Limits = FREE,
+): Range | null {
+  const spans = curves.map((curve) => span(curve, mapping)).filter((s) => s !== null);
+  const free = spans.length === 0 ? null : freeRange(spans, ignoreOutliers);
+  return limited(free, mapping, limits);
+}
+
+function freeRange(spans: readonly Span[], ignoreOutliers: boolean): Range {
   let min = Math.min(...spans.map((s) => s.min));
   let max = Math.max(...spans.map((s) => s.max));
   let cut = 0;
@@ -28,6 +45,44 @@ export function yRange(chart: ChartColumns, log: boolean, ignoreOutliers: boolea
   }
   return { ...padded(min, max), cut };
 }
+
+/** What a person cuts off is no news to them: with limits nothing counts as cut. */
+function limited(free: Range | null, mapping: Mapping, limits: Limits): Range | null {
+  const at = (limit: number | null) => {
+    const place = limit === null ? Number.NaN : placed(mapping, limit);
+    return Number.isFinite(place) ? place : null;
+  };
+  const [low, high] = [at(limits.min), at(limits.max)];
+  if (low === null && high === null) return free;
+  const room = free ? free.max - free.min : 1;
+  let min = low ?? free?.min ?? (high ?? 0) - 1;
+  let max = high ?? free?.max ?? min + 1;
+  if (max <= min) {
+    // The curves lie beyond the limit, or it is the wrong way round.
+    if (low === null) min = max - room;
+    else if (high === null) max = min + room;
+    else [min, max] = max < min ? [max, min] : [min - 0.5, max + 0.5];
+  }
+  return { min, max, cut: 0 };
+}
+
+/**
+ * Symlog's straight part for these curves: up to the power of ten below nearly all that is not zero, but no more than
+ * eight decades below the largest.
+ */
+export function symlogFor(curves: readonly CurveColumns[]): Mapping {
+  const sizes: number[] = [];
+  for (const { mean } of curves) {
+    const stride = Math.max(1, Math.floor(mean.length / MOST_SIZES));
+    for (let i = 0; i < mean.length; i += stride) if (mean[i] !== 0) sizes.push(Math.abs(mean[i]));
+  }
+  if (sizes.length === 0) return { kind: "symlog", linear: 1 };
+  const sorted = Float64Array.from(sizes).sort();
+  const least = Math.max(sorted[Math.floor(0.02 * (sorted.length - 1))], sorted[sorted.length - 1] / 1e8, Number.MIN_VALUE * 1e10);
+  return { kind: "symlog", linear: 10 ** Math.floor(Math.log10(least) + 1e-9) };
+}
+
+const MOST_SIZES = 200;
 
 interface Span {
   /** Of all points. */
@@ -58,20 +113,22 @@ function robust(spans: readonly Span[]): { min: number; max: number } {
   };
 }
 
-function span(curve: CurveColumns, log: boolean): Span | null {
+function span(curve: CurveColumns, mapping: Mapping): Span | null {
   const n = curve.last.length;
+  const [lows, highs] = curve.low.length > 0 ? [curve.low, curve.high] : [curve.min, curve.max];
   const middle = new Float64Array(n);
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   let used = 0;
   for (let i = 0; i < n; i++) {
-    const least = scale(curve.min[i], log);
-    const greatest = scale(curve.max[i], log);
-    if (greatest === null) continue;
+    const mean = placed(mapping, curve.mean[i]);
+    const greatest = finite(placed(mapping, highs[i]), mean);
+    if (!Number.isFinite(greatest)) continue;
     // A column whose least value is not positive still has a greatest on a log axis.
-    min = Math.min(min, least ?? greatest);
+    const least = finite(placed(mapping, lows[i]), finite(mean, greatest));
+    min = Math.min(min, least);
     max = Math.max(max, greatest);
-    middle[used++] = scale(curve.mean[i], log) ?? greatest;
+    middle[used++] = finite(mean, greatest);
   }
   if (used === 0) return null;
   const sorted = middle.subarray(0, used).sort();
@@ -82,9 +139,8 @@ function span(curve: CurveColumns, log: boolean): Span | null {
   return { min, max, low: Math.max(min, p5 - reach), high: Math.min(max, p95 + reach), q1, q3 };
 }
 
-function scale(value: number, log: boolean): number | null {
-  if (!log) return value;
-  return value > 0 ? Math.log10(value) : null;
+function finite(value: number, otherwise: number): number {
+  return Number.isFinite(value) ? value : otherwise;
 }
 
 /** Linear interpolation between order statistics (Hyndman and Fan's type 7). `sorted` is ascending, not empty. */

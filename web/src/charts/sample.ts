@@ -2,11 +2,16 @@
 
 import type { ChartColumns, CurveColumns } from "../api/columns";
 
+const NONE = new Float64Array();
+
 /** A curve with one point a column; what `more` gives instead counts. */
 export function curve(values: number[], more: Partial<CurveColumns> = {}): CurveColumns {
   const last = Float64Array.from(values);
   return {
     run: 1,
+    rank: null,
+    superseded: false,
+    group: null,
     fingerprint: "",
     fromColumn: 0,
     total: last.length,
@@ -25,6 +30,8 @@ export function curve(values: number[], more: Partial<CurveColumns> = {}): Curve
     min: last,
     max: last,
     mean: last,
+    low: NONE,
+    high: NONE,
     before: null,
     after: null,
     badColumn: new Uint16Array(),
@@ -50,6 +57,7 @@ export function chart(
     revision: 1,
     curves,
     gone: [],
+    groups: null,
     bytes: 0,
     error: null,
   };

@@ -1,4 +1,6 @@
-/** Where ticks stand on a logarithmic axis, and which steps durations count in. */
+/** Where ticks stand on an axis, and which steps durations count in. */
+
+import type { Mapping } from "./scale";
 
 /** Ticks of a log axis from 10^min to 10^max as logarithms: whole decades, or nicer numbers within one or two. */
 export function logTicks(min: number, max: number, most: number): number[] {
@@ -17,6 +19,24 @@ export function logTicks(min: number, max: number, most: number): number[] {
   return linearTicks(10 ** min, 10 ** max, most)
     .filter((value) => value > 0)
     .map(Math.log10);
+}
+
+/** Ticks of a symlog axis between two places, as places: zero and whole decades. */
+export function symlogTicks(min: number, max: number, mapping: Mapping, most: number): number[] {
+  if (min >= -1 && max <= 1) {
+    const values = linearTicks(min * mapping.linear, max * mapping.linear, most);
+    return values.map((value) => value / mapping.linear);
+  }
+  const stride = Math.max(1, Math.ceil((max - min) / Math.max(1, most)));
+  const ticks: number[] = [];
+  for (let place = Math.ceil(min / stride) * stride; place <= max; place += stride) ticks.push(place + 0);
+  return ticks;
+}
+
+/** Ticks between two places of an axis, as places. */
+export function ticksBetween(min: number, max: number, mapping: Mapping, most: number): number[] {
+  if (mapping.kind === "log") return logTicks(min, max, most);
+  return mapping.kind === "symlog" ? symlogTicks(min, max, mapping, most) : linearTicks(min, max, most);
 }
 
 /** At most `most` multiples of 1, 2 or 5 times a power of ten. */

@@ -1,13 +1,16 @@
 /** What a chart shows, and where a number lies in it. */
 
+import { LOG, type Mapping, placed } from "./scale";
+
 export interface View {
-  /** The range on the x axis, left and right edge. */
+  /** The range on the x axis, left and right edge; logarithms to base 10 when `xLog`. */
   x0: number;
   x1: number;
-  /** The range on the y axis, lower and upper edge; logarithms to base 10 when `log`. */
+  xLog: boolean;
+  /** The range on the y axis, lower and upper edge, as `y` places them. */
   y0: number;
   y1: number;
-  log: boolean;
+  y: Mapping;
   /** Pixels of the canvas. */
   width: number;
   height: number;
@@ -15,15 +18,29 @@ export interface View {
   ratio: number;
 }
 
+/** NaN for what a logarithmic axis cannot show. */
 export function xPixel(view: View, x: number): number {
-  return ((x - view.x0) / (view.x1 - view.x0)) * view.width;
+  const at = view.xLog ? Math.log10(x) : x;
+  const pixel = ((at - view.x0) / (view.x1 - view.x0)) * view.width;
+  return Number.isFinite(pixel) ? pixel : Number.NaN;
 }
 
 /** NaN for what a logarithmic axis cannot show. */
 export function yPixel(view: View, y: number): number {
-  const value = view.log ? Math.log10(y) : y;
+  const value = view.y.kind === "linear" ? y : placed(view.y, y);
   const pixel = (1 - (value - view.y0) / (view.y1 - view.y0)) * view.height;
   return Number.isFinite(pixel) ? pixel : Number.NaN;
+}
+
+/** What lies at a share of the view's width from the left. */
+export function xAtShare(view: View, share: number): number {
+  const at = view.x0 + share * (view.x1 - view.x0);
+  return view.xLog ? 10 ** at : at;
+}
+
+/** Where an x lies as the axis counts: its logarithm on a logarithmic one. */
+export function xPlace(view: View, x: number): number {
+  return view.xLog ? placed(LOG, x) : x;
 }
 
 /**

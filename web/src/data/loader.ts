@@ -15,13 +15,17 @@ export interface Wish {
   order: number;
 }
 
+/** A chart has one for each tag or expression that it draws. */
 export interface Pane {
   wish(): Wish | null;
-  receive(data: ChartColumns): void;
+  receive(data: ChartColumns, wish: Wish): void;
 }
 
 type Fetch = (charts: ChartRequest[], signal: AbortSignal) => AsyncIterable<ChartColumns>;
-/** `request`: the wish's, or one for what is new since `held`, of revision `since`. */
+/**
+ * `request`: the wish's, or one for what is new since `held`. `since`: the revision of the answer that there is already
+ * to the same wish, or 0.
+ */
 type Asked = { pane: Pane; wish: Wish; request: ChartRequest; held: ChartColumns | null; since: number };
 
 /** Of one request. The server takes 256 charts and 4 MiB; fewer let a change of mind be heard earlier. */
@@ -108,7 +112,7 @@ export class Loader {
     let bytes = 0;
     for await (const data of this.#fetch(requests, controller.signal)) {
       const one = asked[next++];
-      if (one.held) bytes += data.bytes + JSON.stringify(one.request).length;
+      if (one.since > 0) bytes += data.bytes + JSON.stringify(one.request).length;
       this.#take(one, data);
       if (next === asked.length) return bytes;
       if (!asked.slice(next).some((other) => this.#isWanted(other))) {
@@ -129,7 +133,7 @@ export class Loader {
     // The page may have learned of a later revision since; the answer to this wish is fresh for what it asked.
     const revision = Math.max(data.revision, wish.revision);
     this.#fresh.set(pane, { key: wish.key, revision, chart });
-    pane.receive(chart);
+    pane.receive(chart, wish);
   }
 
   #stale(): Asked[] {
@@ -141,7 +145,7 @@ export class Loader {
       const known = fresh?.key === wish.key ? fresh : null;
       if (known && known.revision >= wish.revision) continue;
       const news = known && renewal(known.chart, wish.request, wish.changedSince(known.revision));
-      const since = news ? known.revision : 0;
+      const since = known?.revision ?? 0;
       asked.push({ pane, wish, since, request: news?.request ?? wish.request, held: news?.held ?? null });
     }
     // News of far charts must not wait for those of near ones for ever.

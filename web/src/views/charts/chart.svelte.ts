@@ -1,0 +1,170 @@
+/** One chart's data: asked of the server, kept up to date, and put together as what is drawn. */
+
+import type { ChartColumns } from "../../api/columns";
+import type { ChartRequest } from "../../api/types";
+import { type AxesKind, plotWidth } from "../../charts/axes";
+import type { Drawing, Part, Size } from "../../charts/figure";
+import { columnsFor } from "../../charts/view";
+import type { Card } from "../../data/card";
+import type { Dashboard } from "../../data/dashboard.svelte";
+import { figureOf, frameOf, requestFor, runsOf, sharesAxis } from "../../data/figure";
+import type { Pane, Wish } from "../../data/loader";
+
+/** What a chart depends on. */
+export interface Inputs {
+  card: Card;
+  /** Of the whole plot, in CSS pixels. */
+  size: Size;
+  /** Lower is asked for earlier. */
+  order: number;
+}
+
+interface Answer {
+  chart: ChartColumns;
+  /** Of the request: what is drawn together must agree in it. */
+  frame: string;
+  epoch: number;
+}
+
+interface Asked {
+  request: ChartRequest;
+  key: string;
+}
+
+/** To be made while a component is, like its `$state`. */
+export class Chart {
+  /** A range dragged in a chart that has an axis of its own. */
+  ownZoom = $state.raw<readonly [number, number] | null>(null);
+
+  #board: Dashboard;
+  #inputs: () => Inputs;
+  #answers = $state.raw<ReadonlyMap<string, Answer>>(new Map());
+  #shown = $state.raw<ReadonlyMap<string, Answer>>(new Map());
+
+  readonly card: Card = $derived.by(() => this.#inputs().card);
+  readonly figure = $derived.by(() => figureOf(this.card, this.#board.settings));
+  readonly isLinked = $derived.by(() => sharesAxis(this.figure, this.#board.settings));
+  readonly zoom = $derived.by(() => (this.isLinked ? this.#board.settings.zoom : this.ownZoom));
+  readonly hasRight = $derived.by(() => this.card.drawn.some((one) => one.right));
+  readonly #tags = $derived.by(() => JSON.stringify([...new Set(this.card.drawn.map((one) => one.y))]));
+  readonly #asked: ReadonlyMap<string, Asked> = $derived.by(() => this.#askEach());
+
+  constructor(board: Dashboard, inputs: () => Inputs) {
+    this.#board = board;
+    this.#inputs = inputs;
+    $effect(() => this.#follow(JSON.parse(this.#tags)));
+    $effect(() => {
+      this.#asked;
+      board.loader.poke(true);
+    });
+  }
+
+  #askEach(): Map<string, Asked> {
+    const board = this.#board;
+    const { size } = this.#inputs();
+    const { figure, zoom } = this;
+    const asked = new Map<string, Asked>();
+    for (const { y } of this.card.drawn) {
+      const runs = runsOf(y, board.tags, board.shown);
+      if (runs.length === 0) continue;
+      const columns = columnsFor(plotWidth(size.width, this.hasRight) * devicePixelRatio, runs.length);
+      const { groupBy: group, band } = board;
+      const request = requestFor(y, figure, { runs, columns, zoom, group, band });
+      asked.set(y, { request, key: `${board.epoch} ${JSON.stringify(request)}` });
+    }
+    return asked;
+  }
+
+  /** One pane for each tag or expression. */
+  #follow(tags: string[]): () => void {
+    const panes = tags.map((tag) => this.#pane(tag));
+    for (const pane of panes) this.#board.loader.add(pane);
+    this.#board.loader.poke(true);
+    return () => {
+      for (const pane of panes) this.#board.loader.remove(pane);
+      this.#answers = new Map([...this.#answers].filter(([tag]) => tags.includes(tag)));
+    };
+  }
+
+  #pane(tag: string): Pane {
+    return {
+      wish: () => {
+        const asked = this.#asked.get(tag);
+        if (!asked) return null;
+        const { runs } = asked.request;
+        return {
+          ...asked,
+          revision: this.#board.changedAt(runs),
+          changedSince: (revision) => this.#board.changedSince(runs, revision),
+          order: this.#inputs().order,
+        };
+      },
+      receive: (chart, wish) => this.#receive(tag, chart, wish),
+    };
+  }
+
+  #receive(tag: string, chart: ChartColumns, wish: Wish): void {
+    const answer = { chart, frame: frameOf(wish.request), epoch: this.#board.epoch };
+    this.#answers = new Map(this.#answers).set(tag, answer);
+    const wanted = [...this.#asked.keys()].map((one) => this.#answers.get(one));
+    const agree = wanted.every((one) => one && one.frame === answer.frame && one.epoch === answer.epoch);
+    if (agree) this.#shown = this.#answers; // the old ones stay until all of the new kind are there
+  }
+
+  /** Null until the first answers are there. */
+  readonly parts: readonly Part[] | null = $derived.by(() => {
+    const parts: Part[] = [];
+    for (const [number, { y, right = false }] of this.card.drawn.entries()) {
+      const chart = this.#shown.get(y)?.chart;
+      if (chart && chart.error === null && this.#asked.has(y)) parts.push({ name: y, chart, right, number });
+    }
+    return this.#shown.size > 0 ? parts : null;
+  });
+
+  /** What the server said is wrong with what is to be drawn. */
+  readonly errors: readonly string[] = $derived.by(() => [
+    ...new Set([...this.#shown.values()].map((one) => one.chart.error).filter((error) => error !== null)),
+  ]);
+
+  readonly hasCurves = $derived.by(() => this.parts?.some((part) => part.chart.curves.length > 0) ?? false);
+
+  /** The axes of what is shown now, which may be older than what is wanted. */
+  readonly axes: AxesKind | null = $derived.by(() => {
+    const [answer] = this.#shown.values();
+    if (!answer) return null;
+    const [axis, x, scale] = JSON.parse(answer.frame);
+    const { left, right } = this.figure;
+    return {
+      axis,
+      other: x !== "",
+      xLog: scale === "log",
+      left: left.scale,
+      right: this.hasRight ? right.scale : null,
+    };
+  });
+
+  readonly frame = $derived.by(() => [...this.#shown.values()][0]?.frame ?? "");
+
+  readonly drawing: Drawing | null = $derived.by(() => {
+    const { parts, axes, figure } = this;
+    if (!parts || !axes) return null;
+    const isCurrent = axes.axis === figure.axis && axes.other === (figure.x !== "");
+    return {
+      parts,
+      axis: axes.axis,
+      x: axes.other ? figure.x : "",
+      xLog: axes.xLog,
+      left: figure.left,
+      right: figure.right,
+      ignoreOutliers: figure.ignoreOutliers,
+      zoom: isCurrent ? this.zoom : null,
+      points: figure.points,
+      markers: [],
+    };
+  });
+
+  /** What the server is asked for all that is drawn, as it is now. */
+  get requests(): ChartRequest[] {
+    return [...this.#asked.values()].map((one) => one.request);
+  }
+}
