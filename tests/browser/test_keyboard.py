@@ -88,7 +88,7 @@ def test_charts_are_read_with_arrows(training: Viewer, visit: Visit) -> None:
     board = visit(training)
     chart = board.chart("train/loss")
     chart.until(lambda pixels: bool(pixels.any()))
-    board.page.get_by_role("button", name="Draw wide: train/loss").focus()
+    board.page.get_by_role("button", name="Options of train/loss").focus()
     board.page.keyboard.press("Tab")
     steps = []
     for key in ("ArrowRight", "Shift+ArrowRight", "Shift+ArrowLeft"):

@@ -38,11 +38,7 @@ export function paddingFor(kind: AxesKind): uPlot.Padding {
   return [8, kind.right === null ? RIGHT : 0, 0, 0];
 }
 
-export function axesFor(
-  kind: AxesKind,
-  look: AxisLook,
-  mapping: (right: boolean) => Mapping,
-): uPlot.Axis[] {
+export function axesFor(kind: AxesKind, look: AxisLook, mapping: (right: boolean) => Mapping): uPlot.Axis[] {
   const common = { stroke: look.text, font: `11px ${getComputedStyle(document.body).fontFamily}` };
   const line = { show: true, stroke: look.grid, width: 1 / uPlot.pxRatio };
   const x = {
@@ -74,12 +70,10 @@ function xTicks(kind: AxesKind, look: AxisLook): Partial<uPlot.Axis> {
       values: (_, splits) => splits.map((place) => xTick(look.format(), kind, 10 ** place, 10 ** place)),
     };
   }
-  const incrs =
-    kind.other || kind.axis === "wall" ? {} : { incrs: kind.axis === "step" ? STEPS : DURATIONS };
+  const incrs = kind.other || kind.axis === "wall" ? {} : { incrs: kind.axis === "step" ? STEPS : DURATIONS };
   return {
     ...incrs,
-    values: (_, splits, __, ___, stride) =>
-      splits.map((value) => xTick(look.format(), kind, value, stride)),
+    values: (_, splits, __, ___, stride) => splits.map((value) => xTick(look.format(), kind, value, stride)),
   };
 }
 
@@ -109,7 +103,10 @@ export function placedTicks(places: readonly number[], mapping: Mapping, format:
   const values = places.map((place) => Number(valueAt(mapping, place).toPrecision(12)));
   return values.map((value, i) => {
     const stride = i > 0 ? Math.abs(value - values[i - 1]) : Math.abs(value);
-    return format.tick(value, mapping.kind === "symlog" ? Math.min(stride, Math.abs(value) || stride) : stride);
+    return format.tick(
+      value,
+      mapping.kind === "symlog" ? Math.min(stride, Math.abs(value) || stride) : stride,
+    );
   });
 }
 

@@ -4,7 +4,17 @@ import { chart, curve } from "./sample";
 import { LINEAR } from "./scale";
 import type { View } from "./view";
 
-const view: View = { x0: 0, x1: 100, y0: 0, y1: 10, xLog: false, y: LINEAR, width: 1000, height: 100, ratio: 1 };
+const view: View = {
+  x0: 0,
+  x1: 100,
+  y0: 0,
+  y1: 10,
+  xLog: false,
+  y: LINEAR,
+  width: 1000,
+  height: 100,
+  ratio: 1,
+};
 const at = (x: number, ...curves: ReturnType<typeof curve>[]) => readings(chart(curves, 100), view, x, 50);
 
 describe("nearest", () => {
@@ -89,7 +99,7 @@ describe("sortReadings and nearestReading", () => {
   });
 
   it("points at the nearest line, if it is near", () => {
-    expect(nearestReading(list, 40)).toBe(3);
+    expect(nearestReading(list, 40)?.run).toBe(3);
     expect(nearestReading(list, 0.5)).toBeNull();
   });
 });

@@ -1,5 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { MINUS, NAN, type Pen, PLUS, paintBand, paintEnvelope, paintLine, paintMarks, styleFor, styleOf } from "./paint";
+import {
+  MINUS,
+  NAN,
+  type Pen,
+  PLUS,
+  paintBand,
+  paintEnvelope,
+  paintLine,
+  paintMarks,
+  type Style,
+  styleFor,
+  styleOf,
+} from "./paint";
 import { chart, curve } from "./sample";
 import { LINEAR, LOG } from "./scale";
 import type { View } from "./view";
@@ -23,8 +35,18 @@ class Recorder {
   setLineDash = (dash: number[]) => this.#note("dash", ...dash);
 }
 
-const view: View = { x0: 0, x1: 10, y0: 0, y1: 10, xLog: false, y: LINEAR, width: 100, height: 100, ratio: 1 };
-const style = { ...styleFor("#123456", 1), dots: "none" } as const;
+const view: View = {
+  x0: 0,
+  x1: 10,
+  y0: 0,
+  y1: 10,
+  xLog: false,
+  y: LINEAR,
+  width: 100,
+  height: 100,
+  ratio: 1,
+};
+const style: Style = { ...styleFor("#123456", 1), dots: "none" };
 
 function drawn(paint: (pen: Pen) => void): string {
   const pen = new Recorder();

@@ -116,6 +116,11 @@ export class Plot {
     this.#u.setCursor({ left: this.#u.cursor.left ?? 0, top: py / uPlot.pxRatio });
   }
 
+  /** CSS pixels from the left edge to where the plot between the axes begins. */
+  get left(): number {
+    return this.#u.bbox.left / uPlot.pxRatio;
+  }
+
   /** The plot between the axes, on the screen. */
   get rect(): DOMRect {
     return this.#u.over.getBoundingClientRect();
@@ -222,9 +227,7 @@ export class Plot {
   /** uPlot is given nothing but where its axes begin and end. */
   #data(): uPlot.AlignedData {
     const x = this.#ends("x");
-    return this.#hasRight
-      ? [x, [null, null], [null, null]]
-      : [x, [null, null]];
+    return this.#hasRight ? [x, [null, null], [null, null]] : [x, [null, null]];
   }
 
   #ends(axis: "x" | "left" | "right"): [number, number] {

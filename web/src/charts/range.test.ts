@@ -140,7 +140,10 @@ describe("limits", () => {
 
 describe("bands", () => {
   it("are shown to their edges", () => {
-    const band = curve([1, 2], { low: Float64Array.of(-3, Number.NaN), high: Float64Array.of(8, Number.NaN) });
+    const band = curve([1, 2], {
+      low: Float64Array.of(-3, Number.NaN),
+      high: Float64Array.of(8, Number.NaN),
+    });
     const range = yRange([band], LINEAR, false);
     expect(range?.min).toBeLessThan(-3);
     expect(range?.max).toBeGreaterThan(8);

@@ -78,7 +78,11 @@ export function symlogFor(curves: readonly CurveColumns[]): Mapping {
   }
   if (sizes.length === 0) return { kind: "symlog", linear: 1 };
   const sorted = Float64Array.from(sizes).sort();
-  const least = Math.max(sorted[Math.floor(0.02 * (sorted.length - 1))], sorted[sorted.length - 1] / 1e8, Number.MIN_VALUE * 1e10);
+  const least = Math.max(
+    sorted[Math.floor(0.02 * (sorted.length - 1))],
+    sorted[sorted.length - 1] / 1e8,
+    Number.MIN_VALUE * 1e10,
+  );
   return { kind: "symlog", linear: 10 ** Math.floor(Math.log10(least) + 1e-9) };
 }
 

@@ -25,7 +25,17 @@ describe("ticks", () => {
 });
 
 describe("view", () => {
-  const view: View = { x0: 10, x1: 20, y0: -1, y1: 1, xLog: false, y: LOG, width: 200, height: 100, ratio: 2 };
+  const view: View = {
+    x0: 10,
+    x1: 20,
+    y0: -1,
+    y1: 1,
+    xLog: false,
+    y: LOG,
+    width: 200,
+    height: 100,
+    ratio: 2,
+  };
 
   it("places numbers", () => {
     expect(xPixel(view, 15)).toBe(100);

@@ -40,6 +40,11 @@ export interface CardOptions {
   superseded?: boolean;
 }
 
+/** What is to be said of a chart; what is undefined is taken back. */
+export type CardEdit = { [K in keyof CardOptions]: CardOptions[K] | undefined } & {
+  drawn?: readonly Drawn[];
+};
+
 export interface Card extends CardOptions {
   /** The tag of a chart that is there by itself; "+1", "+2", … of those that people made. */
   id: string;

@@ -4,7 +4,7 @@ import { fetchOverview, fetchSeries, followChanges } from "../api/client";
 import type { Change, FileProblem, Overview, Progress, RunInfo, TagInfo } from "../api/types";
 import { allPainted } from "../charts/schedule";
 import { DEFAULTS, readAddress, type Settings, type ViewName, writeAddress } from "./address";
-import type { Card, CardOptions, Drawn } from "./card";
+import type { Card, CardEdit, CardOptions, Drawn } from "./card";
 import { slotColour, slotsOf } from "./colours";
 import { Loader } from "./loader";
 import { marks } from "./marks.svelte";
@@ -194,7 +194,7 @@ export class Dashboard {
   }
 
   /** An option that is undefined is as the page has it again. What a chart draws can be changed of those people made. */
-  editCard(id: string, options: CardOptions & { drawn?: readonly Drawn[] }): void {
+  editCard(id: string, options: CardEdit): void {
     this.change(withOptions(this.settings, id, options));
   }
 

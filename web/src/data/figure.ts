@@ -3,8 +3,8 @@
 import type { Axis, ChartRequest } from "../api/types";
 import type { Side } from "../charts/figure";
 import type { Settings } from "./address";
-import type { Card } from "./card";
-import { type SmoothingKind, smoothingOf } from "./smoothing";
+import type { Card, SmoothingKind } from "./card";
+import { smoothingOf } from "./smoothing";
 
 export interface Figure {
   axis: Axis;

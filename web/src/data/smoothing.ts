@@ -7,8 +7,7 @@
  */
 
 import type { ChartRequest } from "../api/types";
-
-export type SmoothingKind = NonNullable<ChartRequest["smoothing_kind"]>;
+import type { SmoothingKind } from "./card";
 
 /** In points: of a mean or median an odd number, of a Gaussian its standard deviation; 0 does not smooth. */
 export function widthFor(kind: SmoothingKind, weight: number): number {

@@ -1,7 +1,7 @@
 /** What people do to the grid of charts: from settings to what changes of them. */
 
 import type { Settings } from "./address";
-import type { Card, CardOptions, Drawn } from "./card";
+import type { Card, CardEdit, CardOptions, Drawn } from "./card";
 
 /** In columns and rows of the grid. */
 export interface Size {
@@ -33,18 +33,14 @@ export function withCard(
 }
 
 /** Of a chart that somebody made: also what it draws. An option that is undefined is as the page has it again. */
-export function withOptions(
-  settings: Settings,
-  id: string,
-  options: CardOptions & { drawn?: readonly Drawn[] },
-): Change {
+export function withOptions(settings: Settings, id: string, options: CardEdit): Change {
   const made = settings.made.find((card) => card.id === id);
   if (made) {
-    const edited = defined({ ...made, ...options });
+    const edited = defined<Card>({ ...made, ...options });
     return { made: settings.made.map((card) => (card === made ? edited : card)) };
   }
   const { drawn: _, ...rest } = options;
-  const edited = defined({ ...settings.cards[id], ...rest });
+  const edited = defined<CardOptions>({ ...settings.cards[id], ...rest });
   const others = without(settings.cards, id);
   return { cards: Object.keys(edited).length > 0 ? { ...others, [id]: edited } : others };
 }
@@ -89,7 +85,7 @@ function without<T>(record: Readonly<Record<string, T>>, key: string): Record<st
 }
 
 /** Without what is undefined. */
-function defined<T extends object>(value: T): T {
+function defined<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
   return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
 }
 

@@ -12,6 +12,7 @@ import type { Pane, Wish } from "../../data/loader";
 
 /** What a chart depends on. */
 export interface Inputs {
+  board: Dashboard;
   card: Card;
   /** Of the whole plot, in CSS pixels. */
   size: Size;
@@ -36,11 +37,11 @@ export class Chart {
   /** A range dragged in a chart that has an axis of its own. */
   ownZoom = $state.raw<readonly [number, number] | null>(null);
 
-  #board: Dashboard;
   #inputs: () => Inputs;
   #answers = $state.raw<ReadonlyMap<string, Answer>>(new Map());
   #shown = $state.raw<ReadonlyMap<string, Answer>>(new Map());
 
+  readonly #board = $derived.by(() => this.#inputs().board);
   readonly card: Card = $derived.by(() => this.#inputs().card);
   readonly figure = $derived.by(() => figureOf(this.card, this.#board.settings));
   readonly isLinked = $derived.by(() => sharesAxis(this.figure, this.#board.settings));
@@ -49,13 +50,14 @@ export class Chart {
   readonly #tags = $derived.by(() => JSON.stringify([...new Set(this.card.drawn.map((one) => one.y))]));
   readonly #asked: ReadonlyMap<string, Asked> = $derived.by(() => this.#askEach());
 
-  constructor(board: Dashboard, inputs: () => Inputs) {
-    this.#board = board;
+  readonly #keys = $derived.by(() => [...this.#asked.values()].map((one) => one.key).join("\n"));
+
+  constructor(inputs: () => Inputs) {
     this.#inputs = inputs;
     $effect(() => this.#follow(JSON.parse(this.#tags)));
     $effect(() => {
-      this.#asked;
-      board.loader.poke(true);
+      this.#keys;
+      this.#board.loader.poke(true);
     });
   }
 
@@ -68,8 +70,7 @@ export class Chart {
       const runs = runsOf(y, board.tags, board.shown);
       if (runs.length === 0) continue;
       const columns = columnsFor(plotWidth(size.width, this.hasRight) * devicePixelRatio, runs.length);
-      const { groupBy: group, band } = board;
-      const request = requestFor(y, figure, { runs, columns, zoom, group, band });
+      const request = requestFor(y, figure, { runs, columns, zoom, group: [], band: "interval" });
       asked.set(y, { request, key: `${board.epoch} ${JSON.stringify(request)}` });
     }
     return asked;
@@ -162,6 +163,25 @@ export class Chart {
       markers: [],
     };
   });
+
+  zoomTo(zoom: readonly [number, number]): void {
+    if (this.isLinked) this.#board.change({ zoom });
+    else this.ownZoom = zoom;
+  }
+
+  /** Everything again: no zoom, and no limits of y. */
+  resetZoom(): void {
+    if (this.isLinked) this.#board.change({ zoom: null });
+    this.ownZoom = null;
+    const { yMin, yMax, rightMin, rightMax, id } = this.card;
+    if ([yMin, yMax, rightMin, rightMax].some((limit) => limit !== undefined))
+      this.#board.editCard(id, {
+        yMin: undefined,
+        yMax: undefined,
+        rightMin: undefined,
+        rightMax: undefined,
+      });
+  }
 
   /** What the server is asked for all that is drawn, as it is now. */
   get requests(): ChartRequest[] {

@@ -89,9 +89,7 @@ export function highlightRun(run: number): Highlight {
   return {
     key: String(run),
     matches: (curve, { chart }) =>
-      curve.group === null
-        ? curve.run === run
-        : (chart.groups?.[curve.group]?.runs.includes(run) ?? false),
+      curve.group === null ? curve.run === run : (chart.groups?.[curve.group]?.runs.includes(run) ?? false),
   };
 }
 

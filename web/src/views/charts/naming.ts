@@ -2,11 +2,17 @@
 
 import type { ChartColumns, CurveColumns } from "../../api/columns";
 import type { Part } from "../../charts/figure";
+import type { Card } from "../../data/card";
 import { slotColour } from "../../data/colours";
 import type { Dashboard } from "../../data/dashboard.svelte";
 import { theme } from "../../data/theme.svelte";
 import { words } from "../../i18n/areas/charts";
 import { i18n } from "../../i18n/index.svelte";
+
+/** The chart's own, else what it draws. */
+export function cardTitle(card: Card): string {
+  return card.title || card.drawn.map((one) => one.y).join(", ");
+}
 
 /** Of the run, or the group; with the rank and whether it was replaced. */
 export function curveName(board: Dashboard, chart: ChartColumns, curve: CurveColumns): string {
@@ -34,11 +40,12 @@ export function curveColour(
   part: Part,
   curve: CurveColumns,
 ): string {
-  if (curve.group !== null) return board.groupColour(part.chart.groups?.[curve.group]?.values ?? []);
   const own = board.colours.get(curve.run);
   if (part.number > 0 && hasOneRun(parts)) {
     const slot = board.outline.slots.get(curve.run) ?? 0;
-    const [colour, next] = [0, 1].map((more) => slotColour((slot + part.number + more) % PALETTE, theme.dark));
+    const [colour, next] = [0, 1].map((more) =>
+      slotColour((slot + part.number + more) % PALETTE, theme.dark),
+    );
     return colour === own ? next : colour;
   }
   return own ?? "#888888";
