@@ -106,6 +106,6 @@ def test_the_keys_are_explained(training: Viewer, visit: Visit) -> None:
     dialog = board.page.get_by_role("dialog")
     expect(board.rows).to_have_count(4)
     board.page.keyboard.press("?")
-    expect(dialog).to_contain_text("search tags")
+    expect(dialog).to_contain_text("filter runs")
     board.page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()

@@ -21,8 +21,13 @@ class Theme {
     return this.choice === "system" ? this.#system : this.choice === "dark";
   }
 
+  /** What `next` chooses. */
+  get following(): ThemeChoice {
+    return CHOICES[(CHOICES.indexOf(this.choice) + 1) % CHOICES.length];
+  }
+
   next(): void {
-    this.choice = CHOICES[(CHOICES.indexOf(this.choice) + 1) % CHOICES.length];
+    this.choice = this.following;
     remember(KEY, this.choice);
   }
 }

@@ -118,18 +118,6 @@ export const en = {
   sortBy: "Order",
   orders: { nearest: "Nearest", value: "Value" },
   help: "Keys and gestures",
-  keys: [
-    ["/", "search tags"],
-    ["r", "filter runs"],
-    ["Esc", "clear a field, let go of a read-out, reset the zoom"],
-    ["drag on a chart", "zoom in; the points of that range are read anew, exactly"],
-    ["double click on a chart", "zoom out"],
-    ["click on a chart", "keep the read-out, with every run in it"],
-    ["double click on a run", "show only that run, then all again"],
-    ["◆ ▲ ▼", "points that are NaN, +∞, −∞"],
-    ["Tab, then ← →", "read a chart, point by point; with Shift in greater strides"],
-    ["?", "this"],
-  ] as [string, string][],
 };
 
 export type Messages = typeof en;

@@ -1,0 +1,28 @@
+/** What can be done by name: the palette's entries. Views add their own while they are open. */
+
+export interface Command {
+  id: string;
+  title: string;
+  /** The key that does it, too. */
+  key?: string;
+  act(): void;
+}
+
+class Commands {
+  #sources = $state.raw<readonly (() => readonly Command[])[]>([]);
+
+  /** Those of the views that are open. */
+  get all(): Command[] {
+    return this.#sources.flatMap((source) => source());
+  }
+
+  /** Offer what `source` gives until the returned function is called. `$effect(() => commands.offer(() => […]))` */
+  offer(source: () => readonly Command[]): () => void {
+    this.#sources = [...this.#sources, source];
+    return () => {
+      this.#sources = this.#sources.filter((one) => one !== source);
+    };
+  }
+}
+
+export const commands = new Commands();

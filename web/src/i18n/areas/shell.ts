@@ -1,0 +1,140 @@
+/** Words of the shell: the palette, the help sheet, the tour. */
+
+import { Words } from "../words";
+
+export const words = new Words(
+  {
+    palette: "Commands",
+    paletteHint: "Go to a view, a run, a chart; or do something",
+    openPalette: "Search or do anything",
+    nothingFits: "Nothing fits.",
+    groups: { view: "View", run: "Run", tag: "Chart", action: "Action", saved: "Saved view" },
+    useTheme: (theme: string) => `Theme: ${theme}`,
+    useLanguage: "Switch to 中文",
+    toggleRuns: "Show or hide the run list",
+    pause: "Pause or resume live updates",
+    resetAll: "Reset filters, zoom and settings",
+    showHelp: "Keys and gestures",
+    showTour: "A tour of the page",
+    print: "Print this view",
+    newHere: "New here?",
+    tourTitle: "headway in a minute",
+    tourLead: "What is where. Everything you change is in the address: copy it, and others see the same.",
+    tour: [
+      [
+        "charts",
+        "Charts",
+        "Every point of every run, live. Drag to zoom in, double click to zoom out, click to keep the read-out. ⋯ on a card: several tags, expressions, scales, export.",
+      ],
+      [
+        "table",
+        "Runs",
+        "Tick what you want to see. Filter by name or by what is true of them: config.lr < 1e-3 and last(val/loss) < 2. Group seeds, choose colours, rename, note, archive.",
+      ],
+      [
+        "layers",
+        "Layers",
+        "Models with more tensors than anybody reads: layer × step at a glance, and what changed most.",
+      ],
+      [
+        "text",
+        "Samples",
+        "Generations, pictures, sounds, histograms, graphs, embeddings: any step, nothing sampled; side by side between runs.",
+      ],
+      ["compare", "Compare", "What differs between runs: config, code, curves, samples."],
+      ["search", "Ctrl K", "Finds any view, run, chart or action. ? lists the keys."],
+    ] as ["charts" | "table" | "layers" | "text" | "compare" | "search", string, string][],
+    tourDone: "Got it",
+    keyGroups: [
+      [
+        "Everywhere",
+        [
+          ["Ctrl K", "find any view, run, chart or action"],
+          ["1 … 9", "go to a view"],
+          ["/", "search in the view"],
+          ["r", "filter runs"],
+          ["b", "show or hide the run list"],
+          ["t", "theme"],
+          ["Esc", "clear a field, close, let go of a read-out, reset the zoom"],
+          ["?", "this"],
+        ],
+      ],
+      [
+        "Charts",
+        [
+          ["drag", "zoom in; the points of that range are read anew, exactly"],
+          ["double click", "zoom out"],
+          ["click", "keep the read-out, with every run in it"],
+          ["Tab, then ← →", "read a chart, point by point; with Shift in greater strides"],
+          ["◆ ▲ ▼", "points that are NaN, +∞, −∞"],
+        ],
+      ],
+      ["Runs", [["double click", "show only that run, then all again"]]],
+    ] as [string, [string, string][]][],
+  },
+  {
+    palette: "命令",
+    paletteHint: "跳转到视图、运行或图表，或执行操作",
+    openPalette: "搜索或执行命令",
+    nothingFits: "没有匹配项。",
+    groups: { view: "视图", run: "运行", tag: "图表", action: "操作", saved: "已存视图" },
+    useTheme: (theme) => `主题：${theme}`,
+    useLanguage: "切换到 English",
+    toggleRuns: "显示或收起运行列表",
+    pause: "暂停或恢复实时更新",
+    resetAll: "重置筛选、缩放与设置",
+    showHelp: "按键与手势",
+    showTour: "页面导览",
+    print: "打印此视图",
+    newHere: "初次使用？",
+    tourTitle: "一分钟了解 headway",
+    tourLead: "各部分的用途。你做的每项更改都写在地址里：复制地址，别人看到的就是同样的画面。",
+    tour: [
+      [
+        "charts",
+        "图表",
+        "每个运行的每个点，实时更新。拖动放大，双击还原，单击固定读数。卡片上的 ⋯：多个标签、表达式、坐标轴、导出。",
+      ],
+      [
+        "table",
+        "运行",
+        "勾选要看的运行。可按名称筛选，也可按条件：config.lr < 1e-3 and last(val/loss) < 2。按种子分组、选择颜色、重命名、写备注、归档。",
+      ],
+      ["layers", "逐层", "张量多到无法逐个查看的模型：层 × 步一目了然，并列出变化最大的层。"],
+      [
+        "text",
+        "样本",
+        "生成文本、图像、音频、直方图、计算图、嵌入：任意一步，绝不抽样；可在运行之间并排查看。",
+      ],
+      ["compare", "对比", "运行之间有何不同：配置、代码、曲线、样本。"],
+      ["search", "Ctrl K", "查找任意视图、运行、图表或操作。按 ? 查看所有按键。"],
+    ],
+    tourDone: "知道了",
+    keyGroups: [
+      [
+        "通用",
+        [
+          ["Ctrl K", "查找任意视图、运行、图表或操作"],
+          ["1 … 9", "切换视图"],
+          ["/", "在当前视图中搜索"],
+          ["r", "筛选运行"],
+          ["b", "显示或收起运行列表"],
+          ["t", "切换主题"],
+          ["Esc", "清空输入、关闭、取消固定读数、还原缩放"],
+          ["?", "本页"],
+        ],
+      ],
+      [
+        "图表",
+        [
+          ["拖动", "放大；该范围内的点会重新精确读取"],
+          ["双击", "还原缩放"],
+          ["单击", "固定读数，列出全部运行"],
+          ["Tab，再按 ← →", "逐点读图；加 Shift 步幅更大"],
+          ["◆ ▲ ▼", "值为 NaN、+∞、−∞ 的点"],
+        ],
+      ],
+      ["运行", [["双击", "只显示该运行，再次双击恢复全部"]]],
+    ],
+  },
+);
