@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks import machine, table
 from rich.console import Console
 
-AREAS = ("record", "kinds", "decode", "open", "large", "browser", "latency", "traffic", "follow")
+AREAS = ("record", "kinds", "decode", "open", "large", "browser", "hands", "latency", "traffic", "follow", "day")
 WIDTH = 130
 """Characters that the table needs."""
 RESULTS = Path(__file__).resolve().parent / "results"
