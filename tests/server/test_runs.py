@@ -170,3 +170,33 @@ def test_a_run_that_is_not_there(asked: Asked, run: str) -> None:
     answer = asked.get("run", run=run)
     assert answer.status in (400, 404)
     assert answer.text.count("\n") == 1
+
+
+def test_values_of_the_configuration(asked: Asked) -> None:
+    answer = msgspec.convert(asked.json("runs", config=["optim.lr", "layers", "nothing"]), RunList)
+    at = {run.name: i for i, run in enumerate(answer.runs)}
+    rate, layers, nothing = answer.config
+    assert [rate.values[at[name]] for name in ("sweep/a", "sweep/b", "failed")] == [0.01, 1e-4, None]
+    assert layers.values[at["sweep/a"]] == "[1, 2]"
+    assert nothing.values == [None] * 4
+
+
+def test_the_keys_of_the_configurations(asked: Asked) -> None:
+    found = {key["key"]: key for key in asked.json("config")["keys"]}
+    assert found["optim.lr"] == {"key": "optim.lr", "runs": 2, "values": 2, "numeric": True}
+    assert found["layers"] == {"key": "layers", "runs": 2, "values": 1, "numeric": False}
+    assert list(found) == sorted(found)
+
+
+def test_which_runs_match(asked: Asked) -> None:
+    assert asked.json("matches", filter="config.optim.lr < 1e-3")["runs"] == [asked.id("sweep/b")]
+    assert len(asked.json("matches")["runs"]) == 4
+    assert asked.get("matches", filter="config.lr <").status == 400
+
+
+def test_only_what_is_new(asked: Asked) -> None:
+    revision = asked.json("runs")["revision"]
+    answer = asked.json("runs", since=revision, tag=["loss"], config=["optim.lr"])
+    assert [run["state"] for run in answer["runs"] if run["state"] not in ("running", "lost")] == []
+    assert len(answer["columns"][0]["last"]) == len(answer["config"][0]["values"]) == len(answer["runs"])
+    assert (answer["total"], len(asked.json("runs", since=0)["runs"])) == (4, 4)

@@ -10,6 +10,8 @@
   true; a page whose overview has the same `life` and `revision` needs nothing of it.
 
 - `GET  api/runs` → `RunList`: the runs that a filter lets through, with values of tags
+- `GET  api/matches` → `Matches`: which runs a filter lets through
+- `GET  api/config` → `ConfigKeys`: what the runs' configurations have
 - `GET  api/run` → `RunDetail`: what one run says of itself, its kinds of data, its lives
 - `GET  api/tags` → `TagList`: tags, searched, a page at a time
 - `GET  api/entries` → `EntryColumns`: where the pictures, texts, histograms … of a series lie
@@ -336,6 +338,10 @@ class RunsQuery(msgspec.Struct, forbid_unknown_fields=True):
     """`config.lr < 1e-3 and last(val/loss) < 2`; empty: all runs. See the documentation of filters."""
     tag: Annotated[list[str], Meta(max_length=100)] = []
     """Scalar tags whose last, least and greatest values are wanted, 100 at most."""
+    config: Annotated[list[str], Meta(max_length=100)] = []
+    """Dotted keys of the configuration whose values are wanted, 100 at most."""
+    since: int | None = None
+    """Only of runs that changed after this revision, and of those whose state changes by itself: running or lost."""
 
 
 class RunRow(msgspec.Struct):
@@ -357,6 +363,8 @@ class RunRow(msgspec.Struct):
     """Seconds since 1970, as the run says it, else its first wall time."""
     group: str
     """What people, or else the run itself, say that it belongs to."""
+    own_group: str
+    """What the run itself says."""
     tags: list[str]
     """The run's own, then what people added."""
     mark: Mark | None
@@ -378,6 +386,13 @@ class TagColumn(msgspec.Struct):
     points: list[int]
 
 
+class ConfigColumn(msgspec.Struct):
+    """A setting in the runs of a list, in their order; null where a run does not have it."""
+
+    key: str
+    values: list[bool | float | str | None]
+
+
 class RunList(msgspec.Struct):
     """The runs that a filter lets through, in alphabetical order."""
 
@@ -387,6 +402,41 @@ class RunList(msgspec.Struct):
     runs: list[RunRow]
     columns: list[TagColumn]
     """One a tag that was asked for, in the order asked."""
+    config: list[ConfigColumn]
+    """One a key that was asked for, in the order asked."""
+
+
+class MatchQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """Which runs."""
+
+    filter: str = ""
+    """As of `api/runs`."""
+
+
+class Matches(msgspec.Struct):
+    """The ids of the runs that a filter lets through, in the runs' alphabetical order."""
+
+    revision: int
+    runs: list[int]
+
+
+class ConfigKey(msgspec.Struct):
+    """A key of the runs' configurations."""
+
+    key: str
+    runs: int
+    """How many have it."""
+    values: int
+    """How many different ones there are."""
+    numeric: bool
+    """All of them are numbers."""
+
+
+class ConfigKeys(msgspec.Struct):
+    """All keys that any run's configuration has, in alphabetical order."""
+
+    revision: int
+    keys: list[ConfigKey]
 
 
 class RunQuery(msgspec.Struct, forbid_unknown_fields=True):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -18,7 +19,12 @@ from headway.query.facts import outcome
 from headway.query.filter import parse_filter
 from headway.server.answer import current
 from headway.server.api import (
+    ConfigColumn,
+    ConfigKey,
+    ConfigKeys,
     KindCount,
+    Matches,
+    MatchQuery,
     RunDetail,
     RunList,
     RunQuery,
@@ -34,6 +40,7 @@ from headway.server.known import Values
 from headway.server.marks import mark_of
 
 if TYPE_CHECKING:
+    from headway.query.account import Setting
     from headway.query.source import Run, Source
     from headway.server.served import Served
 
@@ -43,11 +50,18 @@ SETTLED = 15.0
 
 
 def endpoints(served: Served) -> list[Endpoint]:
-    """`api/runs` and `api/run`."""
+    """`api/runs`, `api/matches`, `api/config` and `api/run`."""
 
     def get_runs(request: Request) -> Response:
         query, now = read_query(request, RunsQuery), time.time()
         return current(request, served, lambda: runs(served, query, now), *_changing(served, now))
+
+    def get_matches(request: Request) -> Response:
+        query, now = read_query(request, MatchQuery), time.time()
+        return current(request, served, lambda: matching(served, query.filter, now), *_changing(served, now))
+
+    def get_config(request: Request) -> Response:
+        return current(request, served, lambda: config_keys(served))
 
     def get_run(request: Request) -> Response:
         query, now = read_query(request, RunQuery), time.time()
@@ -61,6 +75,8 @@ def endpoints(served: Served) -> list[Endpoint]:
             query=RunsQuery,
             answer=RunList,
         ),
+        Endpoint("/api/matches", get_matches, "Which runs a filter lets through.", query=MatchQuery, answer=Matches),
+        Endpoint("/api/config", get_config, "The keys of the runs' configurations.", answer=ConfigKeys),
         Endpoint("/api/run", get_run, "All that is known of a run but its data.", query=RunQuery, answer=RunDetail),
     ]
 
@@ -79,18 +95,40 @@ def runs(served: Served, query: RunsQuery, now: float) -> RunList:
     revision = served.index.revision
     every = served.index.runs()
     marks = served.marks.all()
-    found = every if not query.filter.strip() else _filtered(served, query.filter, every, marks, now)
+    found = _filtered(served, query.filter, every, marks, now)
+    rows = [_row(served, run, marks.get(run.name), now) for run in found]
+    if query.since is not None:
+        kept = [_is_new(run, row, query.since) for run, row in zip(found, rows, strict=True)]
+        found, rows = list(compress(found, kept)), list(compress(rows, kept))
     return RunList(
         revision=revision,
         total=len(every),
-        runs=[_row(served, run, marks.get(run.name), now) for run in found],
+        runs=rows,
         columns=[column(served, tag, found) for tag in query.tag],
+        config=[config_column(served, key, found) for key in query.config],
     )
+
+
+def _is_new(run: Run, row: RunRow, since: int) -> bool:
+    return run.revision > since or row.state in ("running", "lost")
+
+
+def matching(served: Served, text: str, now: float) -> Matches:
+    """Which runs the filter lets through, at `now`, seconds since 1970.
+
+    Raises:
+        HeadwayError: the filter cannot be understood.
+    """
+    revision = served.index.revision
+    found = _filtered(served, text, served.index.runs(), served.marks.all(), now)
+    return Matches(revision, [run.id for run in found])
 
 
 def _filtered(
     served: Served, text: str, every: Sequence[Run], marks: Mapping[str, Mark], now: float
 ) -> Sequence[Run]:
+    if not text.strip():
+        return every
     wanted = parse_filter(text)
     return [run for run in every if wanted.matches(served.known.facts(run, marks.get(run.name, UNMARKED), now))]
 
@@ -110,6 +148,7 @@ def _row(served: Served, run: Run, mark: Mark | None, now: float) -> RunRow:
         last_wall=run.last_wall,
         started=run.first_wall if told.started is None else told.started,
         group=(mark.group if mark else "") or told.group,
+        own_group=told.group,
         tags=[*told.tags, *(mark.tags if mark else ())],
         mark=None if mark is None else mark_of(mark),
     )
@@ -119,6 +158,28 @@ def column(served: Served, tag: str, found: Sequence[Run]) -> TagColumn:
     """A tag's last, least and greatest values in these runs."""
     rows = [served.known.values(run, tag) for run in found]
     return TagColumn(tag, *(map(list, zip(*rows, strict=True)) if rows else ([] for _ in Values._fields)))
+
+
+def config_column(served: Served, key: str, found: Sequence[Run]) -> ConfigColumn:
+    """What these runs' configurations have under a key."""
+    return ConfigColumn(key, [served.known.accounts.of(run.name, run.revision).config.get(key) for run in found])
+
+
+def config_keys(served: Served) -> ConfigKeys:
+    """The keys that the configurations have."""
+    revision = served.index.revision
+    counts: Counter[str] = Counter()
+    values: dict[str, set[tuple[type, Setting]]] = defaultdict(set)
+    for run in served.index.runs():
+        for key, value in served.known.accounts.of(run.name, run.revision).config.items():
+            counts[key] += 1
+            values[key].add((type(value), value))
+    keys = [ConfigKey(key, runs, len(values[key]), _numeric(values[key])) for key, runs in sorted(counts.items())]
+    return ConfigKeys(revision, keys)
+
+
+def _numeric(values: Iterable[tuple[type, Setting]]) -> bool:
+    return all(kind in (int, float) for kind, _ in values)
 
 
 def detail(served: Served, query: RunQuery, now: float) -> RunDetail:

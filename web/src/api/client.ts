@@ -6,10 +6,12 @@ import { FrameSplitter } from "./frames";
 import type {
   Change,
   ChartRequest,
+  ConfigKeys,
   EntryColumns,
   EntryData,
   MarkEdit,
   MarkList,
+  Matches,
   Overview,
   RunDetail,
   RunList,
@@ -59,8 +61,17 @@ async function answered(address: string, options: RequestInit): Promise<Response
 
 export const fetchOverview = () => get<Overview>("api/overview");
 
-export const fetchRuns = (query: { filter?: string; tag?: readonly string[] }, signal?: AbortSignal) =>
-  get<RunList>(addressOf("api/runs", query), signal);
+/** Runs, with values of tags and settings; `since`: only those that changed after that revision. */
+export const fetchRuns = (
+  query: { filter?: string; tag?: readonly string[]; config?: readonly string[]; since?: number },
+  signal?: AbortSignal,
+) => get<RunList>(addressOf("api/runs", query), signal);
+
+/** The ids of the runs that a filter lets through. */
+export const fetchMatches = (filter: string, signal?: AbortSignal) =>
+  get<Matches>(addressOf("api/matches", { filter }), signal);
+
+export const fetchConfigKeys = (signal?: AbortSignal) => get<ConfigKeys>("api/config", signal);
 
 export const fetchRun = (run: number, signal?: AbortSignal) =>
   get<RunDetail>(addressOf("api/run", { run }), signal);

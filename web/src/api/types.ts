@@ -13,6 +13,8 @@
  *   true; a page whose overview has the same `life` and `revision` needs nothing of it.
  *
  * - `GET  api/runs` → `RunList`: the runs that a filter lets through, with values of tags
+ * - `GET  api/matches` → `Matches`: which runs a filter lets through
+ * - `GET  api/config` → `ConfigKeys`: what the runs' configurations have
  * - `GET  api/run` → `RunDetail`: what one run says of itself, its kinds of data, its lives
  * - `GET  api/tags` → `TagList`: tags, searched, a page at a time
  * - `GET  api/entries` → `EntryColumns`: where the pictures, texts, histograms … of a series lie
@@ -347,6 +349,10 @@ export interface RunsQuery {
   filter?: string;
   /** Scalar tags whose last, least and greatest values are wanted, 100 at most. */
   tag?: string[];
+  /** Dotted keys of the configuration whose values are wanted, 100 at most. */
+  config?: string[];
+  /** Only of runs that changed after this revision, and of those whose state changes by itself: running or lost. */
+  since?: number | null;
 }
 
 /** A run in a list. */
@@ -367,6 +373,8 @@ export interface RunRow {
   started: number | null;
   /** What people, or else the run itself, say that it belongs to. */
   group: string;
+  /** What the run itself says. */
+  own_group: string;
   /** The run's own, then what people added. */
   tags: string[];
   /** null: nobody said anything. */
@@ -387,6 +395,12 @@ export interface TagColumn {
   points: number[];
 }
 
+/** A setting in the runs of a list, in their order; null where a run does not have it. */
+export interface ConfigColumn {
+  key: string;
+  values: (boolean | number | string | null)[];
+}
+
 /** The runs that a filter lets through, in alphabetical order. */
 export interface RunList {
   revision: number;
@@ -395,6 +409,37 @@ export interface RunList {
   runs: RunRow[];
   /** One a tag that was asked for, in the order asked. */
   columns: TagColumn[];
+  /** One a key that was asked for, in the order asked. */
+  config: ConfigColumn[];
+}
+
+/** Which runs. */
+export interface MatchQuery {
+  /** As of `api/runs`. */
+  filter?: string;
+}
+
+/** The ids of the runs that a filter lets through, in the runs' alphabetical order. */
+export interface Matches {
+  revision: number;
+  runs: number[];
+}
+
+/** A key of the runs' configurations. */
+export interface ConfigKey {
+  key: string;
+  /** How many have it. */
+  runs: number;
+  /** How many different ones there are. */
+  values: number;
+  /** All of them are numbers. */
+  numeric: boolean;
+}
+
+/** All keys that any run's configuration has, in alphabetical order. */
+export interface ConfigKeys {
+  revision: number;
+  keys: ConfigKey[];
 }
 
 /** Which run. */

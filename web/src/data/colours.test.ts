@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { assignSlots, oklchHex, slotColour, slotsOf } from "./colours";
+import { assignSlots, fitted, oklchHex, palette, rampColour, slotColour, slotsOf } from "./colours";
 
 const names = Array.from({ length: 40 }, (_, i) => `sweep/run${i}`);
 
@@ -49,6 +49,26 @@ describe("colours", () => {
     for (let slot = 0; slot < 200; slot++) {
       expect(contrast(slotColour(slot, false), "#ffffff")).toBeGreaterThan(2.5);
       expect(contrast(slotColour(slot, true), "#15181e")).toBeGreaterThan(4);
+    }
+  });
+
+  it("chosen in one theme are seen in the other", () => {
+    expect(palette(false).map((colour) => fitted(colour, true))).toEqual(palette(true));
+    expect(palette(true).map((colour) => fitted(colour, false))).toEqual(palette(false));
+    for (const colour of ["#ffffff", "#000000", "#ffff00", "#00ff00", "#123456"]) {
+      expect(contrast(fitted(colour, false), "#ffffff")).toBeGreaterThan(2.2);
+      expect(contrast(fitted(colour, true), "#15181e")).toBeGreaterThan(4);
+    }
+    expect(fitted("#b00020", false)).toBe("#b00020");
+  });
+
+  it("of a scale stand out, and rise in lightness", () => {
+    for (const dark of [false, true]) {
+      const steps = Array.from({ length: 11 }, (_, i) => rampColour(i / 10, dark));
+      const lights = steps.map(luminance);
+      expect(lights).toEqual([...lights].sort((a, b) => a - b));
+      for (const step of steps)
+        expect(contrast(step, dark ? "#15181e" : "#ffffff")).toBeGreaterThan(dark ? 4 : 2.2);
     }
   });
 

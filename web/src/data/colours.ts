@@ -62,6 +62,30 @@ function spread(k: number): Oklch {
   return [LIGHTNESS[k % LIGHTNESS.length], 0.15, (k * GOLDEN_ANGLE + 20) % 360];
 }
 
+/** The hand-picked ones, for a person to choose from. */
+export const palette = (dark: boolean): string[] => PALETTE.map((_, slot) => slotColour(slot, dark));
+
+/** What a person chose in one theme, as it can be seen in another: a neighbour in lightness, of the same hue. */
+export function fitted(colour: string, dark: boolean): string {
+  const slot = PALETTE.findIndex(
+    (_, i) => slotColour(i, false) === colour.toLowerCase() || slotColour(i, true) === colour.toLowerCase(),
+  );
+  if (slot >= 0) return slotColour(slot, dark);
+  const [lightness, chroma, hue] = hexOklch(colour);
+  return dark
+    ? oklchHex(Math.min(0.86, Math.max(0.6, lightness)), chroma, hue)
+    : oklchHex(Math.min(0.7, lightness), chroma, hue);
+}
+
+/**
+ * A place, 0 to 1, on a scale whose lightness rises evenly, so that it is read without seeing hues; from violet over
+ * teal to gold.
+ */
+export function rampColour(place: number, dark: boolean): string {
+  const [from, to] = dark ? [0.61, 0.9] : [0.36, 0.72];
+  return oklchHex(from + (to - from) * place, 0.14, 300 - 215 * place);
+}
+
 /** sRGB, with the chroma lowered until the colour exists there. */
 export function oklchHex(lightness: number, chroma: number, hue: number): string {
   for (let c = chroma; c > 0; c -= 0.01) {
@@ -82,6 +106,20 @@ function linearRgb(lightness: number, chroma: number, hue: number): [number, num
     -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
     -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
   ];
+}
+
+function hexOklch(colour: string): Oklch {
+  const [r, g, b] = [1, 3, 5].map((at) => {
+    const v = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+    return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  });
+  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+  const lightness = 0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s;
+  const u = 1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s;
+  const v = 0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s;
+  return [lightness, Math.hypot(u, v), (Math.atan2(v, u) * 180) / Math.PI];
 }
 
 function hex(rgb: readonly number[]): string {

@@ -5,13 +5,16 @@ import type { Change, FileProblem, Overview, Progress, RunInfo, TagInfo } from "
 import { allPainted } from "../charts/schedule";
 import { DEFAULTS, readAddress, type Settings, type ViewName, writeAddress } from "./address";
 import type { Card, CardEdit, CardOptions, Drawn } from "./card";
-import { slotColour, slotsOf } from "./colours";
+import type { ColourRule, Legend } from "./colouring";
+import { RunColours } from "./colouring.svelte";
+import { slotsOf } from "./colours";
+import { type Band, GROUP, readBand, readKeys, type Setting } from "./grouping";
 import { Loader } from "./loader";
 import { marks } from "./marks.svelte";
 import { compareNames, matcher } from "./names";
+import { Roster } from "./roster.svelte";
 import { groupTags, reorder, sectionsOf, sortTags } from "./sections";
 import { isTicked } from "./selection";
-import { theme } from "./theme.svelte";
 import { cardOf, withCard, withHidden, withOptions, withoutCard, withPin, withSize } from "./workspace";
 
 export type Connection = "connecting" | "live" | "reconnecting" | "paused";
@@ -89,9 +92,50 @@ export class Dashboard {
     return new Map<string, Card>();
   });
   readonly names = $derived(new Map(this.outline.runs.map((run) => [run.id, run.name])));
-  readonly colours = $derived(
-    new Map([...this.outline.slots].map(([run, slot]) => [run, slotColour(slot, theme.dark)])),
-  );
+
+  readonly #groupText = $derived(this.param("runs.group"));
+  /** Keys of the configuration by which runs are grouped. */
+  readonly groupBy: readonly string[] = $derived(readKeys(this.#groupText));
+  /** What is drawn around the mean of a group. */
+  readonly band: Band = $derived(readBand(this.param("runs.band")));
+  /** State, group, settings and values of the runs. */
+  readonly roster = new Roster(() => this.#wanted());
+  readonly #colours = new RunColours(this);
+
+  get colourBy(): ColourRule {
+    return this.#colours.rule;
+  }
+
+  /** Run → `#rrggbb`, by the rule, or as people chose it. */
+  get colours(): ReadonlyMap<number, string> {
+    return this.#colours.all;
+  }
+
+  get legend(): Legend | null {
+    return this.#colours.legend;
+  }
+
+  /** The colour of a group, by its values of `groupBy`. */
+  groupColour(values: readonly string[]): string {
+    return this.#colours.ofGroup(values);
+  }
+
+  /** What people, or else the run itself, say that it belongs to. */
+  groupOf(run: number): string {
+    return marks.of(this.names.get(run) ?? "").group || (this.roster.rows.get(run)?.own_group ?? "");
+  }
+
+  /** A run's value of one of the keys that runs are grouped by. */
+  settingOf(run: number, key: string): Setting {
+    return (key === GROUP && this.groupOf(run)) || this.roster.setting(run, key);
+  }
+
+  #wanted() {
+    if (this.#life === "" || this.outline.runs.length === 0) return null;
+    const config = new Set(this.groupBy);
+    if (this.colourBy.by === "config") config.add(this.colourBy.key);
+    return { key: String(this.epoch), revision: this.revision, what: { tags: [], config: [...config] } };
+  }
 
   /** Follow the server, until `pause`. */
   start(): void {
