@@ -20,6 +20,9 @@
 - `POST api/heat`     → a `HeatRequest` (JSON) is answered by frames like those of charts: a `HeatHead`, then a
   `HeatRows` for some tags at a time, in the order asked
 - `GET  api/media` → the bytes of a picture or clip, or a range of them
+- `GET  api/html` → a text that is HTML, as a document that runs and fetches nothing
+- `GET  api/search` → `TextMatches`: texts and tables with some words in them
+- `GET  api/rows` → `RowHistory`: one row of a table, step after step
 - `GET  api/file` → a file that the run's `projector_config.pbtxt` names
 - `GET  api/embeddings` → `EmbeddingList`: what that configuration lists
 - `GET  api/embedding` → `EmbeddingPoints`: the points of one, as numbers
@@ -733,6 +736,78 @@ class MediaQuery(EntryQuery, forbid_unknown_fields=True):
     """Which picture or clip of which entry."""
 
     item: int = 0
+
+
+class SearchQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """Which texts: those of some runs, of one tag or of all."""
+
+    run: Annotated[list[int], Meta(max_length=10000)]
+    q: Annotated[str, Meta(min_length=1, max_length=1000)]
+    """What is to stand in them, in whatever case."""
+    tag: str | None = None
+    start: Annotated[int, Meta(ge=0)] = 0
+    """How many entries to pass over, as `TextMatches.next` said."""
+    limit: Annotated[int, Meta(ge=1, le=1000)] = 100
+
+
+class TextMatch(msgspec.Struct):
+    """An entry that has it."""
+
+    run: int
+    tag: str
+    step: int
+    wall: float
+    key: str
+    row: int | None
+    """Of a table: the first row that has it."""
+    excerpt: str
+    """What stands around the first place, without line breaks."""
+    at: int
+    """Where in the excerpt, in characters of Unicode."""
+    length: int
+
+
+class TextMatches(msgspec.Struct):
+    """Entries of texts and tables, the latest of each series first."""
+
+    matches: list[TextMatch]
+    searched: int
+    """Entries that were looked at."""
+    total: int
+    """Entries that there are."""
+    next: int | None
+    """Where to go on: time was up, or there are as many as wanted. None: that was all."""
+
+
+class RowsQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """Which row of the tables at a tag: the one with this text in this column."""
+
+    run: int
+    tag: str
+    column: str
+    value: str
+    start: Annotated[int, Meta(ge=0)] = 0
+    """How many entries to pass over, as `RowHistory.next` said."""
+
+
+class RowAtStep(msgspec.Struct):
+    """The row in one table."""
+
+    i: int
+    key: str
+    step: int
+    wall: float
+    columns: list[str]
+    cells: list[Any] | None
+    """As in `EntryData.value`; None where no row has that text."""
+
+
+class RowHistory(msgspec.Struct):
+    """One row of all tables of a series that count, in their order."""
+
+    rows: list[RowAtStep]
+    next: int | None
+    """Where to go on: time was up. None: that was all."""
 
 
 class FileQuery(msgspec.Struct, forbid_unknown_fields=True):

@@ -17,13 +17,14 @@ from headway.server import (
     runs,
     tags,
     tensorboard,
+    texts,
 )
 
 if TYPE_CHECKING:
     from headway.server.endpoint import Endpoint
     from headway.server.served import Served
 
-PARTS = (runs, tags, entries, histograms, heat, media, files, folder, console, embeddings, marks, tensorboard)
+PARTS = (runs, tags, entries, texts, histograms, heat, media, files, folder, console, embeddings, marks, tensorboard)
 
 
 def endpoints(served: Served) -> list[Endpoint]:

@@ -31,7 +31,7 @@ LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 CSP = "Content-Security-Policy"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'"
+    "connect-src 'self'; font-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'"
 )
 HEADERS = {
     CSP: f"{POLICY}; frame-ancestors 'self'",
@@ -39,6 +39,10 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+DOCUMENT = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
+"""Of HTML that somebody logged: it has styles, and pictures in itself; it runs nothing, fetches nothing, and has an
+origin of its own, so that it can neither ask this server nor see the page around it.
+"""
 FRAMED_HEADERS = HEADERS | {CSP: POLICY}
 """Of answers to requests with the token in the path: any page may frame them."""
 
@@ -134,7 +138,9 @@ def _with_headers(send: Send, headers: Mapping[str, str]) -> Send:
             answered = MutableHeaders(scope=message)
             stricter = answered.get(CSP)
             answered.update(headers)
-            if stricter:  # of two policies, both hold
+            if stricter == DOCUMENT:
+                answered[CSP] = f"{stricter}{headers[CSP].removeprefix(POLICY)}"
+            elif stricter:  # of two policies, both hold
                 answered[CSP] = f"{stricter}, {headers[CSP]}"
         await send(message)
 

@@ -23,6 +23,9 @@
  * - `POST api/heat`     → a `HeatRequest` (JSON) is answered by frames like those of charts: a `HeatHead`, then a
  *   `HeatRows` for some tags at a time, in the order asked
  * - `GET  api/media` → the bytes of a picture or clip, or a range of them
+ * - `GET  api/html` → a text that is HTML, as a document that runs and fetches nothing
+ * - `GET  api/search` → `TextMatches`: texts and tables with some words in them
+ * - `GET  api/rows` → `RowHistory`: one row of a table, step after step
  * - `GET  api/file` → a file that the run's `projector_config.pbtxt` names
  * - `GET  api/embeddings` → `EmbeddingList`: what that configuration lists
  * - `GET  api/embedding` → `EmbeddingPoints`: the points of one, as numbers
@@ -705,6 +708,72 @@ export interface HeatRows {
 /** Which picture or clip of which entry. */
 export interface MediaQuery extends EntryQuery {
   item?: number;
+}
+
+/** Which texts: those of some runs, of one tag or of all. */
+export interface SearchQuery {
+  run: number[];
+  /** What is to stand in them, in whatever case. */
+  q: string;
+  tag?: string | null;
+  /** How many entries to pass over, as `TextMatches.next` said. */
+  start?: number;
+  limit?: number;
+}
+
+/** An entry that has it. */
+export interface TextMatch {
+  run: number;
+  tag: string;
+  step: number;
+  wall: number;
+  key: string;
+  /** Of a table: the first row that has it. */
+  row: number | null;
+  /** What stands around the first place, without line breaks. */
+  excerpt: string;
+  /** Where in the excerpt, in characters of Unicode. */
+  at: number;
+  length: number;
+}
+
+/** Entries of texts and tables, the latest of each series first. */
+export interface TextMatches {
+  matches: TextMatch[];
+  /** Entries that were looked at. */
+  searched: number;
+  /** Entries that there are. */
+  total: number;
+  /** Where to go on: time was up, or there are as many as wanted. None: that was all. */
+  next: number | null;
+}
+
+/** Which row of the tables at a tag: the one with this text in this column. */
+export interface RowsQuery {
+  run: number;
+  tag: string;
+  column: string;
+  value: string;
+  /** How many entries to pass over, as `RowHistory.next` said. */
+  start?: number;
+}
+
+/** The row in one table. */
+export interface RowAtStep {
+  i: number;
+  key: string;
+  step: number;
+  wall: number;
+  columns: string[];
+  /** As in `EntryData.value`; None where no row has that text. */
+  cells: unknown[] | null;
+}
+
+/** One row of all tables of a series that count, in their order. */
+export interface RowHistory {
+  rows: RowAtStep[];
+  /** Where to go on: time was up. None: that was all. */
+  next: number | null;
 }
 
 /** Which file of which run: one that the run's `projector_config.pbtxt` names, or that file itself. */
