@@ -7,6 +7,8 @@ import type {
   Change,
   ChartRequest,
   ConfigKeys,
+  ConsoleFound,
+  ConsoleLines,
   EntryColumns,
   EntryData,
   MarkEdit,
@@ -14,6 +16,7 @@ import type {
   Matches,
   Overview,
   RunDetail,
+  RunFiles,
   RunList,
   SeriesRequest,
   TagList,
@@ -105,6 +108,18 @@ export const fetchPackedEntry = (series: SeriesName, key: string, signal?: Abort
 /** The address of a picture's or clip's bytes. */
 export const mediaAddress = (series: SeriesName, key: string, item = 0) =>
   addressOf("api/media", { ...series, key, item });
+
+/** The files of a run: names and sizes. */
+export const fetchFiles = (run: number, signal?: AbortSignal) =>
+  get<RunFiles>(addressOf("api/files", { run }), signal);
+
+/** Lines that a run printed; a negative `start` counts from the end. */
+export const fetchConsole = (query: { run: number; start: number; limit: number }, signal?: AbortSignal) =>
+  get<ConsoleLines>(addressOf("api/console", query), signal);
+
+/** In which of them something stands. */
+export const findInConsole = (query: { run: number; q?: string; errors?: boolean }, signal?: AbortSignal) =>
+  get<ConsoleFound>(addressOf("api/console/found", query), signal);
 
 export const fetchMarks = () => get<MarkList>("api/marks");
 

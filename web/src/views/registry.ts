@@ -23,6 +23,12 @@ export const registry: Partial<Record<ViewName, View>> = {
     sidebar: true,
     load: () => import("./charts/Charts.svelte"),
   },
+  run: {
+    icon: "run",
+    kinds: [],
+    sidebar: false,
+    load: () => import("./run/Run.svelte"),
+  },
 };
 
 /** What the page offers in a log directory with such kinds of data. */
