@@ -3,6 +3,7 @@
 #   test    everything that CI runs: checks, unit and browser tests
 #   check   linters, types, generated files                          dev    page with hot reload + server
 #   bench   measure against the peers, one table                     build  sdist and wheel in dist/
+#   gallery  the pictures of the documentation, taken anew
 #   fuzz    a million hostile inputs, guided by coverage
 PYTHON ?= python3
 PORT ?= 6006
@@ -11,7 +12,7 @@ BIN := $(VENV)/bin
 SOURCES := $(shell find src/headway -name "*.pyx" -o -name "*.pxd" -o -name "*.h") pyproject.toml hatch_build.py
 PAGE := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: demo setup dev check test fuzz bench build clean
+.PHONY: demo setup dev check test fuzz bench gallery build clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/headway demo --port $(PORT)
@@ -61,6 +62,9 @@ fuzz: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/run.py
+
+gallery: $(VENV)/.dev
+	$(BIN)/python docs/gallery.py
 
 build: $(VENV)/.dev
 	$(BIN)/python -m build
