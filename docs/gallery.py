@@ -1,7 +1,7 @@
-"""`python docs/gallery.py` (`make gallery`): the pictures of the documentation, taken of the page with runs of the demo.
+"""`python docs/gallery.py` (`make gallery`): the pictures of the documentation, taken of the page.
 
-It trains the demo's models, adds what they have no use for (a sound, a graph of torch), opens every view in Chromium in
-both themes, and writes `docs/images/NAME-light.png` and `-dark.png`, of 256 colours, and `docs/gallery.md`.
+It trains the demo's models, adds what they have no use for (a sound, a graph of torch), opens every view in Chromium
+in both themes, and writes `docs/images/NAME-light.png` and `-dark.png`, of 256 colours, and `docs/gallery.md`.
 """
 
 from __future__ import annotations
@@ -166,7 +166,7 @@ def _take(browser: Browser, url: str, shot: Shot, theme: Literal["light", "dark"
 def _page() -> str:
     parts = [
         "# Gallery",
-        "Runs of `headway demo`, and a sound and a graph that it has no use for. `make gallery` takes these pictures.",
+        "Runs of `headway demo`, with a sound and a graph that it has no use for. `make gallery` takes the pictures.",
     ]
     for shot in SHOTS:
         light, dark = (f"images/{shot.name}-{theme}.png" for theme in THEMES)
