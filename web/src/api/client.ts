@@ -9,6 +9,9 @@ import type {
   ConfigKeys,
   ConsoleFound,
   ConsoleLines,
+  EmbeddingLabels,
+  EmbeddingList,
+  EmbeddingPoints,
   EntryColumns,
   EntryData,
   MarkEdit,
@@ -120,6 +123,23 @@ export const fetchConsole = (query: { run: number; start: number; limit: number 
 /** In which of them something stands. */
 export const findInConsole = (query: { run: number; q?: string; errors?: boolean }, signal?: AbortSignal) =>
   get<ConsoleFound>(addressOf("api/console/found", query), signal);
+
+/** The embeddings beside a run's event files. */
+export const fetchEmbeddings = (run: number, signal?: AbortSignal) =>
+  get<EmbeddingList>(addressOf("api/embeddings", { run }), signal);
+
+/** The points of one, as numbers. */
+export const fetchPoints = (run: number, name: string, signal?: AbortSignal) =>
+  getPacked<EmbeddingPoints>(addressOf("api/embedding", { run, name }), signal);
+
+/** What is told of every `stride`-th of its points. */
+export const fetchLabels = (
+  query: { run: number; name: string; stride: number; points: number },
+  signal?: AbortSignal,
+) => getPacked<EmbeddingLabels>(addressOf("api/labels", query), signal);
+
+/** The address of a file that a run's list of embeddings names. */
+export const fileAddress = (run: number, path: string) => addressOf("api/file", { run, path });
 
 export const fetchMarks = () => get<MarkList>("api/marks");
 

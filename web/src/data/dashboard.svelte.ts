@@ -38,6 +38,8 @@ export class Dashboard {
   outline = $state.raw<Outline>({ runs: [], tags: [], slots: new Map() });
   /** Kind of data → how many series of it there are, as of the last outline. */
   kinds = $state.raw<Readonly<Record<string, number>>>({});
+  /** Runs with embeddings beside their event files. */
+  projectors = $state.raw<readonly number[]>([]);
   progress = $state.raw<Progress | null>(null);
   problems = $state.raw<FileProblem[]>([]);
   revision = $state(0);
@@ -355,7 +357,9 @@ export class Dashboard {
     this.server = { version, logdir, index, notice };
     this.progress = overview.progress;
     this.problems = overview.problems;
-    this.kinds = overview.kinds;
+    const projectors = overview.projectors.length;
+    this.kinds = projectors > 0 ? { ...overview.kinds, projectors } : overview.kinds;
+    this.projectors = overview.projectors;
     for (const run of overview.runs) {
       const known = this.#infos.get(run.id);
       if (!known || hasGrown(known, run)) this.#changedAt.set(run.id, overview.revision);

@@ -29,6 +29,12 @@ export const registry: Partial<Record<ViewName, View>> = {
     sidebar: false,
     load: () => import("./run/Run.svelte"),
   },
+  embeddings: {
+    icon: "embeddings",
+    kinds: ["projectors"],
+    sidebar: false,
+    load: () => import("./embeddings/Embeddings.svelte"),
+  },
 };
 
 /** What the page offers in a log directory with such kinds of data. */

@@ -35,7 +35,7 @@ const STEEPEST = (89 * Math.PI) / 180;
 const MARGIN = 1.12;
 
 /** The whole of something; `aspect`: width by height of what it is drawn on. */
-export function fit(bounds: Bounds, flat: boolean, aspect: number): Camera {
+export function wholeOf(bounds: Bounds, flat: boolean, aspect: number): Camera {
   const [x, y, z] = bounds.half;
   if (flat) {
     const distance = Math.max(y, x / aspect, 1e-9) * MARGIN;

@@ -99,8 +99,9 @@ export class Attribute {
   }
 }
 
-/** `#rrggbb` → 0 to 1. */
+/** `#rrggbb` or `#rgb` → 0 to 1. */
 export function channels(hex: string): [number, number, number] {
-  const value = Number.parseInt(hex.slice(1), 16);
-  return [(value >> 16) / 255, ((value >> 8) & 255) / 255, (value & 255) / 255];
+  const digits = hex.slice(1);
+  const value = Number.parseInt(digits.length === 3 ? digits.replace(/./g, "$&$&") : digits, 16);
+  return [((value >> 16) & 255) / 255, ((value >> 8) & 255) / 255, (value & 255) / 255];
 }

@@ -6,7 +6,7 @@ import {
   pan,
   readCamera,
   sight,
-  fit as whole,
+  wholeOf as whole,
   writeCamera,
   zoom,
 } from "./camera";

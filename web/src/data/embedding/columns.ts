@@ -33,7 +33,7 @@ export function columnOf(name: string, values: readonly string[]): Column {
     low = Math.min(low, v);
     high = Math.max(high, v);
   });
-  const isClass = isWhole && counts.size <= CLASSES;
+  const isClass = finite > 0 && isWhole && counts.size <= CLASSES;
   const isAmount = finite > 0 && finite >= given * 0.98 && !isClass;
   const words = [...counts].map(([word, count]) => ({ word, count }));
   if (isClass) words.sort((a, b) => compareNames(a.word, b.word));

@@ -19,7 +19,7 @@ let wake: () => void = () => {};
 
 const tell = (news: News, transfer: Transferable[] = []) => postMessage(news, { transfer });
 
-onmessage = (event: MessageEvent<Order>) => {
+self.onmessage = (event: MessageEvent<Order>) => {
   const order = event.data;
   if (order.kind === "pause") running = false;
   else if (order.kind === "resume") {
