@@ -72,6 +72,17 @@ export class SeriesStore {
     };
   }
 
+  /** The entries of one series, asked for when they are not known; null when there are none. */
+  async load(kind: string, run: number, tag: string): Promise<EntryOrder | null> {
+    const known = this.get(kind, run, tag).order;
+    if (known) return known;
+    try {
+      return new EntryOrder(await fetchEntries({ kind, run, tag }));
+    } catch {
+      return null;
+    }
+  }
+
   /** Ask again for what has grown. */
   refresh(): void {
     let soonest = Number.POSITIVE_INFINITY;

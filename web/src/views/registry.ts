@@ -35,6 +35,12 @@ export const registry: Partial<Record<ViewName, View>> = {
     sidebar: false,
     load: () => import("./embeddings/Embeddings.svelte"),
   },
+  images: {
+    icon: "image",
+    kinds: ["images"],
+    sidebar: true,
+    load: () => import("./images/Images.svelte"),
+  },
 };
 
 /** What the page offers in a log directory with such kinds of data. */
