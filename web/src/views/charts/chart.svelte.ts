@@ -18,6 +18,10 @@ export interface Inputs {
   size: Size;
   /** Lower is asked for earlier. */
   order: number;
+  /** Instead of those that the page shows. */
+  runs?: ReadonlySet<number>;
+  /** A run whose line is subtracted from each. */
+  minus?: number;
 }
 
 interface Answer {
@@ -63,14 +67,17 @@ export class Chart {
 
   #askEach(): Map<string, Asked> {
     const board = this.#board;
-    const { size } = this.#inputs();
+    const { size, runs: chosen = board.shown, minus } = this.#inputs();
     const { figure, zoom } = this;
     const asked = new Map<string, Asked>();
     for (const { y } of this.card.drawn) {
-      const runs = runsOf(y, board.tags, board.shown);
+      const runs = runsOf(y, board.tags, chosen);
       if (runs.length === 0) continue;
       const columns = columnsFor(plotWidth(size.width, this.hasRight) * devicePixelRatio, runs.length);
-      const request = requestFor(y, figure, { runs, columns, zoom, group: [], band: "interval" });
+      const request = {
+        ...requestFor(y, figure, { runs, columns, zoom, group: [], band: "interval" }),
+        ...(minus === undefined ? {} : { minus }),
+      };
       asked.set(y, { request, key: `${board.epoch} ${JSON.stringify(request)}` });
     }
     return asked;
@@ -92,11 +99,15 @@ export class Chart {
       wish: () => {
         const asked = this.#asked.get(tag);
         if (!asked) return null;
-        const { runs } = asked.request;
+        const { runs, minus } = asked.request;
+        const subtracted = typeof minus === "number" ? [minus] : [];
         return {
           ...asked,
-          revision: this.#board.changedAt(runs),
-          changedSince: (revision) => this.#board.changedSince(runs, revision),
+          revision: this.#board.changedAt([...runs, ...subtracted]),
+          changedSince: (revision) =>
+            this.#board.changedSince(subtracted, revision).length > 0
+              ? runs
+              : this.#board.changedSince(runs, revision),
           order: this.#inputs().order,
         };
       },
