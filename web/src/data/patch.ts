@@ -144,7 +144,7 @@ export function diffRows(files: readonly FileDiff[], closed: ReadonlySet<number>
     ...(closed.has(index)
       ? []
       : file.hunks.flatMap((hunk): DiffRow[] => [
-          { row: "hunk", hunk },
+          ...(hunk.range === "" ? [] : [{ row: "hunk", hunk } as const]),
           ...hunk.lines.map((line): DiffRow => ({ row: "line", line })),
         ])),
   ]);

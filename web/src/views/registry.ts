@@ -23,6 +23,12 @@ export const registry: Partial<Record<ViewName, View>> = {
     sidebar: true,
     load: () => import("./charts/Charts.svelte"),
   },
+  compare: {
+    icon: "compare",
+    kinds: [],
+    sidebar: false,
+    load: () => import("./compare/Compare.svelte"),
+  },
   run: {
     icon: "run",
     kinds: [],
