@@ -47,6 +47,12 @@ export const registry: Partial<Record<ViewName, View>> = {
     sidebar: true,
     load: () => import("./images/Images.svelte"),
   },
+  meshes: {
+    icon: "mesh",
+    kinds: ["mesh"],
+    sidebar: true,
+    load: () => import("./meshes/Meshes.svelte"),
+  },
 };
 
 /** What the page offers in a log directory with such kinds of data. */
