@@ -29,6 +29,12 @@ export const registry: Partial<Record<ViewName, View>> = {
     sidebar: false,
     load: () => import("./compare/Compare.svelte"),
   },
+  hparams: {
+    icon: "sliders2",
+    kinds: [],
+    sidebar: true,
+    load: () => import("./hparams/HParams.svelte"),
+  },
   run: {
     icon: "run",
     kinds: [],
