@@ -40,6 +40,7 @@ def main(name, lr, layers, seed, fail):
                 print(f"step {step:4} line {line:3} loss {loss:.4f}")
             print(f"eval {step}:  10%", end="\\\\r"); print(f"eval {step}: 100%")
         if fail:
+            print("ERROR the loss is not finite")
             raise RuntimeError("CUDA error: an illegal memory access was encountered")
 
 main(sys.argv[1], float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), sys.argv[5] == "fail")
@@ -68,7 +69,7 @@ def write_about(logdir: Path) -> None:
     _train(program, logdir / "sweep/wide", "1e-3", "24", "2", "", 60)
     (code / "model.py").write_text("".join(f"layer_{n} = {n if n % 9 else n * 2}\n" for n in range(40)))
     (code / "new.txt").write_text("not tracked\n")
-    _train(program, logdir / "sweep/broken", "1e-1", "12", "3", "fail", 60, check=False)
+    _train(program, logdir / "sweep/broken", "1e-1", "12", "3", "fail", 300, check=False)
     _write_lives(logdir)
     _write_plain(logdir)
     _write_odd(logdir)

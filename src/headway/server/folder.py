@@ -13,12 +13,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from headway.ingest.directory import MARK, ROOT_RUN
-from headway.query.kinds.projector import projector_config
+from headway.ingest.directory import PROJECTOR as CONFIG
 from headway.server.answer import answered
 from headway.server.api import FileKind, RunFile, RunFiles, RunQuery
 from headway.server.contents import name_of
 from headway.server.endpoint import Endpoint, read_query
-from headway.server.files import CONFIG, LARGEST_CONFIG, named, read
+from headway.server.files import config_of, named
 from headway.store.place import readable
 from headway.urls import is_url
 
@@ -108,6 +108,6 @@ def _listed(directory: str) -> list[os.DirEntry[str]]:
 def _named(index: Index, run: str) -> set[str]:
     """The files that the run's projector names, if that can be read."""
     try:
-        return named(projector_config(read(index, run, CONFIG, LARGEST_CONFIG)[0]))
-    except (HTTPException, ValueError):
+        return named(config_of(index, run))
+    except HTTPException:
         return set()
