@@ -11,7 +11,6 @@ from headway.query.delta import fingerprint, news
 from headway.query.line import first_positive
 from headway.query.lines import Wanted, lines
 from headway.query.reduce import Grid, column_of, grid_of
-from headway.query.smoothing import Smoothing
 from headway.query.source import Source
 
 
@@ -49,8 +48,7 @@ def chart(source: Source, wanted: Wanted) -> Chart:
         spans = [line.span for line in drawn]
     start, stop = _range(wanted, spans, log=log)
     grid = _grid(wanted, start, stop, log=log)
-    smoothing = Smoothing(wanted.smoothing_kind, wanted.smoothing, wanted.smoothing_width)
-    curves = [curve_of(line, grid, smoothing, log=log) for line in drawn]
+    curves = [curve_of(line, grid, wanted.smoothed, log=log) for line in drawn]
     known = dict(zip(wanted.runs, wanted.known, strict=False))
     parts = [news(curve, known.get(curve.who.run, "")) for curve in curves]
     told = [(part, fingerprint(whole)) for part, whole in zip(parts, curves, strict=True) if part is not None]

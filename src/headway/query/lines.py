@@ -17,7 +17,7 @@ from headway.query.group import Band, banded
 from headway.query.line import Axis, Column, Line, Who, laid, places
 from headway.query.scalars import How, aggregated, branches, by_rank, scalars
 from headway.query.series import Series, loaded, resolve
-from headway.query.smoothing import Kind
+from headway.query.smoothing import Kind, Smoothing
 from headway.query.source import Source
 from headway.query.syntax import Tag
 from headway.store.rows import Extent, Segment
@@ -51,6 +51,23 @@ class Wanted:
     band: Spread = "interval"
     minus: int | None = None
     """Id of the run whose line is subtracted from each."""
+
+    @property
+    def smoothed(self) -> Smoothing:
+        """How the lines are smoothed."""
+        return Smoothing(self.smoothing_kind, self.smoothing, self.smoothing_width)
+
+
+def check(source: Source, wanted: Wanted) -> None:
+    """See to it that what is wanted can be understood.
+
+    Raises:
+        HeadwayError: it is neither a tag nor an expression.
+    """
+    tags = source.tags()
+    for text in (wanted.tag, wanted.x):
+        if text is not None and text not in tags:
+            parse(text)
 
 
 def lines(source: Source, wanted: Wanted) -> list[Line]:

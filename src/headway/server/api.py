@@ -6,6 +6,7 @@
 - `POST api/series`   → a `SeriesRequest` (JSON) is answered by one frame a chart, in the order asked:
   `u32` little-endian length, then that many bytes of msgpack, a `ChartData`. A chart can be painted while the
   next is still being read. A chart that fails is a `ChartData` with `error`.
+- `POST api/points`   → a `SeriesRequest` (JSON) is answered by CSV: all points of what the charts draw
 - `GET  api/changes`  → server-sent events; each `data:` is a `Change` (JSON). The first comes at once, `outline`
   true; a page whose overview has the same `life` and `revision` needs nothing of it.
 

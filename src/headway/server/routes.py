@@ -14,6 +14,7 @@ from headway.server import (
     histograms,
     marks,
     media,
+    points,
     runs,
     tags,
     tensorboard,
@@ -24,7 +25,22 @@ if TYPE_CHECKING:
     from headway.server.endpoint import Endpoint
     from headway.server.served import Served
 
-PARTS = (runs, tags, entries, texts, histograms, heat, media, files, folder, console, embeddings, marks, tensorboard)
+PARTS = (
+    points,
+    runs,
+    tags,
+    entries,
+    texts,
+    histograms,
+    heat,
+    media,
+    files,
+    folder,
+    console,
+    embeddings,
+    marks,
+    tensorboard,
+)
 
 
 def endpoints(served: Served) -> list[Endpoint]:

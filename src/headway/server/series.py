@@ -21,7 +21,7 @@ from headway.errors import HeadwayError
 from headway.query.chart import chart
 from headway.query.curve import Curve as Drawn
 from headway.query.lines import Wanted
-from headway.server.api import ChartData, ChartRequest, Curve, SeriesRequest
+from headway.server.api import ChartData, ChartRequest, Curve, Group, SeriesRequest
 from headway.server.body import body_of, decoded
 from headway.server.groups import grouped
 from headway.server.served import Served
@@ -91,11 +91,7 @@ def frame(served: Served, request: ChartRequest) -> bytes:
 
 def chart_data(served: Served, request: ChartRequest) -> ChartData:
     """Read one chart, its columns as bytes."""
-    groups = grouped(served, request.runs, request.group) if request.group else None
-    wanted = Wanted(
-        **{name: getattr(request, name) for name in _WANTED},
-        groups=[group.runs for group in groups] if groups is not None else None,
-    )
+    wanted, groups = wanted_of(served, request)
     answer = chart(served.index, wanted)
     return ChartData(
         tag=request.tag,
@@ -109,6 +105,16 @@ def chart_data(served: Served, request: ChartRequest) -> ChartData:
         gone=answer.gone,
         groups=groups,
     )
+
+
+def wanted_of(served: Served, request: ChartRequest) -> tuple[Wanted, list[Group] | None]:
+    """What a request asks of the index, and its groups, when it asks for some."""
+    groups = grouped(served, request.runs, request.group) if request.group else None
+    wanted = Wanted(
+        **{name: getattr(request, name) for name in _WANTED},
+        groups=[group.runs for group in groups] if groups is not None else None,
+    )
+    return wanted, groups
 
 
 def _curve(curve: Drawn, fingerprint: str) -> Curve:

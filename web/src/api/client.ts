@@ -173,6 +173,16 @@ export async function* fetchSeries(
   if (!splitter.atBoundary) throw new Error("the answer was cut off");
 }
 
+/** All points of what the charts draw, as CSV. */
+export async function fetchPoints(charts: ChartRequest[]): Promise<Blob> {
+  const response = await answered("api/points", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ charts } satisfies SeriesRequest),
+  });
+  return response.blob();
+}
+
 const RETRY_MS = 1000;
 
 /** Follow the server's changes until the returned function is called. Reconnects by itself. */
