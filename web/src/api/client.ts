@@ -174,7 +174,7 @@ export async function* fetchSeries(
 }
 
 /** All points of what the charts draw, as CSV. */
-export async function fetchPoints(charts: ChartRequest[]): Promise<Blob> {
+export async function fetchTable(charts: ChartRequest[]): Promise<Blob> {
   const response = await answered("api/points", {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -5,6 +5,7 @@ export class Format {
   #grouped: Intl.NumberFormat;
   #compact: Intl.NumberFormat;
   #percent: Intl.NumberFormat;
+  #change: Intl.NumberFormat;
   #clock: Intl.DateTimeFormat;
   #decimals = new Map<number, Intl.NumberFormat>();
   #dates = new Map<string, Intl.DateTimeFormat>();
@@ -14,6 +15,11 @@ export class Format {
     this.#grouped = new Intl.NumberFormat(locale);
     this.#compact = new Intl.NumberFormat(locale, { notation: "compact", maximumSignificantDigits: 4 });
     this.#percent = new Intl.NumberFormat(locale, { style: "percent" });
+    this.#change = new Intl.NumberFormat(locale, {
+      style: "percent",
+      signDisplay: "exceptZero",
+      maximumSignificantDigits: 3,
+    });
     this.#clock = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
   }
 
@@ -29,6 +35,11 @@ export class Format {
 
   percent(share: number): string {
     return this.#percent.format(share);
+  }
+
+  /** +12.5 %, −3 %: what something grew by. */
+  change(share: number): string {
+    return this.#change.format(share);
   }
 
   /** 12 Sept 2026, 14:03:07 */

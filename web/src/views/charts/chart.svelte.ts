@@ -74,8 +74,11 @@ export class Chart {
       const runs = runsOf(y, board.tags, chosen);
       if (runs.length === 0) continue;
       const columns = columnsFor(plotWidth(size.width, this.hasRight) * devicePixelRatio, runs.length);
+      const { groupBy, band } = board;
+      // Runs that are compared with one are not averaged.
+      const group = minus === undefined ? groupBy : [];
       const request = {
-        ...requestFor(y, figure, { runs, columns, zoom, group: [], band: "interval" }),
+        ...requestFor(y, figure, { runs, columns, zoom, group, band }),
         ...(minus === undefined ? {} : { minus }),
       };
       asked.set(y, { request, key: `${board.epoch} ${JSON.stringify(request)}` });
@@ -123,14 +126,14 @@ export class Chart {
     if (agree) this.#shown = this.#answers; // the old ones stay until all of the new kind are there
   }
 
-  /** Null until the first answers are there. */
+  /** Null until the first answers are there; nothing where there is nothing to ask. */
   readonly parts: readonly Part[] | null = $derived.by(() => {
     const parts: Part[] = [];
     for (const [number, { y, right = false }] of this.card.drawn.entries()) {
       const chart = this.#shown.get(y)?.chart;
       if (chart && chart.error === null && this.#asked.has(y)) parts.push({ name: y, chart, right, number });
     }
-    return this.#shown.size > 0 ? parts : null;
+    return this.#shown.size > 0 || this.#asked.size === 0 ? parts : null;
   });
 
   /** What the server said is wrong with what is to be drawn. */

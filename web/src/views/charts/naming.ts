@@ -5,6 +5,7 @@ import type { Part } from "../../charts/figure";
 import type { Card } from "../../data/card";
 import { slotColour } from "../../data/colours";
 import type { Dashboard } from "../../data/dashboard.svelte";
+import { settingText } from "../../data/grouping";
 import { theme } from "../../data/theme.svelte";
 import { words } from "../../i18n/areas/charts";
 import { i18n } from "../../i18n/index.svelte";
@@ -19,7 +20,7 @@ export function curveName(board: Dashboard, chart: ChartColumns, curve: CurveCol
   const { t } = words;
   const group = curve.group === null ? null : chart.groups?.[curve.group];
   if (group) {
-    const values = group.values.map((value) => value || t.noGroup).join(" · ");
+    const values = group.values.map((value) => settingText(value) || t.noGroup).join(" · ");
     return `${values} (${t.runsOf(group.runs.length, i18n.format.count(group.runs.length))})`;
   }
   const name = board.names.get(curve.run) ?? "";
@@ -40,6 +41,7 @@ export function curveColour(
   part: Part,
   curve: CurveColumns,
 ): string {
+  if (curve.group !== null) return board.groupColour(part.chart.groups?.[curve.group]?.values ?? []);
   const own = board.colours.get(curve.run);
   if (part.number > 0 && hasOneRun(parts)) {
     const slot = board.outline.slots.get(curve.run) ?? 0;

@@ -1,6 +1,6 @@
 /** A chart as a picture or a table. */
 
-import { fetchPoints } from "../../api/client";
+import { fetchTable } from "../../api/client";
 import { paintSheet, type Sheet, type SheetLook, sheetHeight, type TextPen, WIDTH } from "../../charts/sheet";
 import { SvgPen } from "../../charts/svg";
 import type { Dashboard } from "../../data/dashboard.svelte";
@@ -19,7 +19,7 @@ export async function fileOf(
   title: string,
   format: ExportFormat,
 ): Promise<Blob> {
-  if (format === "csv") return fetchPoints(chart.requests);
+  if (format === "csv") return fetchTable(chart.requests);
   const sheet = sheetOf(board, chart, title);
   const look = lookOf(board, sheet);
   if (format === "svg") {
