@@ -239,7 +239,7 @@ def test_full_screen_has_statistics_of_the_zoomed_range(seeds: Viewer, visit: Vi
     row = dialog.locator("tr[data-line]")
     expect(row).to_have_count(1)
     cells = row.locator("td").all_inner_texts()
-    values = np.float32([loss("a0", step) for step in range(100, 201)])
+    values = np.array([loss("a0", step) for step in range(100, 201)], np.float32)
     start, end, least, greatest, mean, _, points = cells[1:]
     assert [np.float32(cell) for cell in (start, end, least, greatest)] == [
         values[0],

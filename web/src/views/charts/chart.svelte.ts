@@ -67,18 +67,18 @@ export class Chart {
 
   #askEach(): Map<string, Asked> {
     const board = this.#board;
-    const { size, runs: chosen = board.shown, minus } = this.#inputs();
+    const { size, runs: single, minus } = this.#inputs();
+    const chosen = single ?? board.shown;
+    // Runs that a page looks at one by one are not averaged.
+    const group = single || minus !== undefined ? [] : board.groupBy;
     const { figure, zoom } = this;
     const asked = new Map<string, Asked>();
     for (const { y } of this.card.drawn) {
       const runs = runsOf(y, board.tags, chosen);
       if (runs.length === 0) continue;
       const columns = columnsFor(plotWidth(size.width, this.hasRight) * devicePixelRatio, runs.length);
-      const { groupBy, band } = board;
-      // Runs that are compared with one are not averaged.
-      const group = minus === undefined ? groupBy : [];
       const request = {
-        ...requestFor(y, figure, { runs, columns, zoom, group, band }),
+        ...requestFor(y, figure, { runs, columns, zoom, group, band: board.band }),
         ...(minus === undefined ? {} : { minus }),
       };
       asked.set(y, { request, key: `${board.epoch} ${JSON.stringify(request)}` });
