@@ -7,11 +7,19 @@ const bytes = (array: ArrayBufferView) => new Uint8Array(array.buffer);
 
 describe("meshes", () => {
   it("are put together from their parts", () => {
-    expect(
-      meshesOf([row("b_FACE", [1]), row("b_VERTEX", [1, 2]), row("a/x_1", [3]), row("c_COLOR", [1])]),
-    ).toEqual([
-      { name: "a/x", tags: { vertex: "a/x_1" }, runs: [3] },
-      { name: "b", tags: { face: "b_FACE", vertex: "b_VERTEX" }, runs: [1, 2] },
+    const rows = [
+      row("b_FACE", [1]),
+      row("b_VERTEX", [1, 2]),
+      row("b_1", [4]),
+      row("a/x_1", [3]),
+      row("c_COLOR", [1]),
+    ];
+    const found = meshesOf(rows);
+    expect(found.map((mesh) => mesh.name)).toEqual(["a/x", "b"]);
+    expect([...found[1].tags]).toEqual([
+      [1, { face: "b_FACE", vertex: "b_VERTEX" }],
+      [2, { vertex: "b_VERTEX" }],
+      [4, { vertex: "b_1" }],
     ]);
   });
 

@@ -18,23 +18,23 @@ const SUFFIXES: readonly (readonly [string, Part])[] = [
 
 export interface MeshTag {
   name: string;
-  tags: Partial<Record<Part, string>>;
-  /** That have vertices of it. */
-  runs: readonly number[];
+  /** Run → the tags of its parts: two writers may name the same ones differently. Only runs that have vertices. */
+  tags: ReadonlyMap<number, Partial<Record<Part, string>>>;
 }
 
 /** The meshes there are, by the tags of kind `mesh`. A tag without a suffix is taken for vertices. */
 export function meshesOf(rows: readonly TagRow[]): MeshTag[] {
-  const found = new Map<string, MeshTag>();
+  const found = new Map<string, Map<number, Partial<Record<Part, string>>>>();
   for (const { name: tag, ids } of rows) {
     const [suffix, part] = SUFFIXES.find(([end]) => tag.endsWith(end)) ?? (["", "vertex"] as const);
     const name = tag.slice(0, tag.length - suffix.length) || tag;
-    const mesh = found.get(name) ?? { name, tags: {}, runs: [] };
-    mesh.tags[part] = tag;
-    found.set(name, part === "vertex" ? { ...mesh, runs: ids ?? [] } : mesh);
+    const runs = found.get(name) ?? new Map<number, Partial<Record<Part, string>>>();
+    for (const run of ids ?? []) runs.set(run, { ...runs.get(run), [part]: tag });
+    found.set(name, runs);
   }
-  return [...found.values()]
-    .filter((mesh) => mesh.runs.length > 0)
+  return [...found]
+    .map(([name, runs]) => ({ name, tags: new Map([...runs].filter(([, tags]) => tags.vertex)) }))
+    .filter((mesh) => mesh.tags.size > 0)
     .sort((a, b) => compareNames(a.name, b.name));
 }
 
