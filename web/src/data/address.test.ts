@@ -13,6 +13,7 @@ describe("address", () => {
   it("gives everything back", () => {
     const settings: Settings = {
       view: "images",
+      embedded: true,
       params: { "images.step": "12", "hparams.metric": "val/loss" },
       filter: "^sft.*|日本&=+#",
       search: "loss$",

@@ -40,6 +40,8 @@ export interface Settings {
   view: ViewName;
   /** What other views keep: "view.key" → value. Empty values are left out. */
   params: Readonly<Record<string, string>>;
+  /** The view alone, without the page around it: in a frame of another page. */
+  embedded: boolean;
   /** Regular expression over run names. */
   filter: string;
   /** Regular expression over tags. */
@@ -72,6 +74,7 @@ export interface Settings {
 export const DEFAULTS: Settings = {
   view: "charts",
   params: {},
+  embedded: false,
   filter: "",
   search: "",
   axis: "step",
@@ -99,6 +102,7 @@ const AXES: readonly Axis[] = ["step", "relative", "wall"];
 export function writeAddress(settings: Settings): string {
   const query = new URLSearchParams();
   if (settings.view !== DEFAULTS.view) query.set("view", settings.view);
+  if (settings.embedded) query.set("embed", "1");
   if (settings.filter) query.set("runs", settings.filter);
   if (settings.search) query.set("tags", settings.search);
   if (settings.axis !== DEFAULTS.axis) query.set("axis", settings.axis);
@@ -138,6 +142,7 @@ export function readAddress(text: string): Settings {
   return {
     view: oneOf(VIEWS, query.get("view"), DEFAULTS.view),
     params: Object.fromEntries([...query].filter(([key, value]) => isParam(key) && value !== "")),
+    embedded: query.get("embed") === "1",
     filter: query.get("runs") ?? "",
     search: query.get("tags") ?? "",
     axis: oneOf(AXES, query.get("axis"), DEFAULTS.axis),

@@ -190,7 +190,20 @@ export class Dashboard {
   }
 
   reset(): void {
-    this.change({ ...DEFAULTS, view: this.settings.view });
+    this.change({ ...DEFAULTS, view: this.settings.view, embedded: this.settings.embedded });
+  }
+
+  /** Where the whole page shows what a frame shows. */
+  get wholePage(): string {
+    const params = Object.entries(this.settings.params).filter(([key]) => key !== "charts.only");
+    const query = writeAddress({ ...this.settings, embedded: false, params: Object.fromEntries(params) });
+    return query ? `?${query}` : "./";
+  }
+
+  /** The address of a chart alone, for a frame; of the view, without one. */
+  embedAddress(card = ""): string {
+    const params = card ? { ...this.settings.params, "charts.only": card } : this.settings.params;
+    return new URL(`?${writeAddress({ ...this.settings, embedded: true, params })}`, location.href).href;
   }
 
   /** The address is another one: the browser's Back or Forward. */
