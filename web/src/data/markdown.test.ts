@@ -32,7 +32,7 @@ describe("parseMarkdown", () => {
 
   it("knows lists, also of tasks and in each other", () => {
     expect(md("3. a\n   - [x] b\n   - [ ] c")).toBe(
-      "<ol start=3><li>a<ul><li>☑ b</li><li>☐ c</li></ul></li></ol>",
+      "<ol start=3><li>a<ul><li task=true>☑ b</li><li task=true>☐ c</li></ul></li></ol>",
     );
   });
 

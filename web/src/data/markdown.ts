@@ -18,6 +18,8 @@ export interface Piece {
   align?: "left" | "center" | "right";
   /** Of an ordered list, where it does not begin with 1. */
   start?: number;
+  /** Of a list's item: it can be done, and is or is not. */
+  task?: true;
   /** Of a block of code. */
   language?: string;
 }
@@ -107,7 +109,7 @@ function block(token: MarkedToken): Part[] {
 }
 
 function list(token: Tokens.List): Piece {
-  const items = token.items.map((item) => piece("li", blocks(item.tokens)));
+  const items = token.items.map((item) => piece("li", blocks(item.tokens), item.task ? { task: true } : {}));
   const start = Number(token.start);
   return piece(
     token.ordered ? "ol" : "ul",

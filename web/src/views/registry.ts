@@ -59,6 +59,12 @@ export const registry: Partial<Record<ViewName, View>> = {
     sidebar: true,
     load: () => import("./meshes/Meshes.svelte"),
   },
+  text: {
+    icon: "text",
+    kinds: ["text"],
+    sidebar: true,
+    load: () => import("./text/Text.svelte"),
+  },
 };
 
 /** What the page offers in a log directory with such kinds of data. */
