@@ -96,5 +96,5 @@ def still_waits() -> None:
         NobodyWaits: whoever asked in this context has left.
     """
     asker = _current.get()
-    if asker is not None and asker._has_left:
+    if asker is not None and asker.has_left:
         raise NobodyWaits("whoever asked has left")

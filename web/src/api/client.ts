@@ -158,17 +158,27 @@ export async function* fetchSeries(
   charts: ChartRequest[],
   signal: AbortSignal,
 ): AsyncGenerator<ChartColumns> {
-  const response = await answered("api/series", {
+  const body = { charts } satisfies SeriesRequest;
+  for await (const frame of postFrames("api/series", body, signal)) yield decodeChart(frame);
+}
+
+/** An answer in frames, each as soon as it has arrived. */
+export async function* postFrames(
+  address: string,
+  body: unknown,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const response = await answered(address, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ charts } satisfies SeriesRequest),
+    body: JSON.stringify(body),
     signal,
   });
   if (!response.body) throw new Error("an answer without a body");
   const splitter = new FrameSplitter();
   const reader = response.body.getReader();
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    for (const frame of splitter.push(part.value)) yield decodeChart(frame);
+    yield* splitter.push(part.value);
   }
   if (!splitter.atBoundary) throw new Error("the answer was cut off");
 }

@@ -23,6 +23,12 @@ export const registry: Partial<Record<ViewName, View>> = {
     sidebar: true,
     load: () => import("./charts/Charts.svelte"),
   },
+  layers: {
+    icon: "layers",
+    kinds: ["scalars", "histograms"],
+    sidebar: true,
+    load: () => import("./layers/Layers.svelte"),
+  },
   compare: {
     icon: "compare",
     kinds: [],
