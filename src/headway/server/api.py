@@ -59,6 +59,8 @@ class RunInfo(msgspec.Struct):
     last_wall: float | None
     live: bool
     """The newest of its files grew within the last 45 seconds."""
+    entries: int
+    """Its values that are no scalars."""
 
 
 class TagInfo(msgspec.Struct):
@@ -124,6 +126,7 @@ class RunChange(msgspec.Struct, omit_defaults=True):
     first_wall: float | None = None
     last_wall: float | None = None
     live: bool | None = None
+    entries: int | None = None
 
 
 class Change(msgspec.Struct, omit_defaults=True):

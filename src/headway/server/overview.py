@@ -40,6 +40,7 @@ def run_info(run: RunState) -> RunInfo:
         first_wall=run.first_wall,
         last_wall=run.last_wall,
         live=run.live,
+        entries=run.entries,
     )
 
 

@@ -53,6 +53,8 @@ export interface RunInfo {
   last_wall: number | null;
   /** The newest of its files grew within the last 45 seconds. */
   live: boolean;
+  /** Its values that are no scalars. */
+  entries: number;
 }
 
 /** One scalar tag and the ids of the runs that have it. */
@@ -114,6 +116,7 @@ export interface RunChange {
   first_wall?: number | null;
   last_wall?: number | null;
   live?: boolean | null;
+  entries?: number | null;
 }
 
 /** What changed since the previous `Change` of this stream. What is left out is as before. */

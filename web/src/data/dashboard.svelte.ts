@@ -390,5 +390,5 @@ export class Dashboard {
 }
 
 function hasGrown(before: RunInfo, now: RunInfo): boolean {
-  return before.points !== now.points || before.last_wall !== now.last_wall;
+  return before.points !== now.points || before.entries !== now.entries || before.last_wall !== now.last_wall;
 }

@@ -71,6 +71,12 @@ export const registry: Partial<Record<ViewName, View>> = {
     sidebar: true,
     load: () => import("./text/Text.svelte"),
   },
+  audio: {
+    icon: "audio",
+    kinds: ["audio"],
+    sidebar: true,
+    load: () => import("./audio/Audio.svelte"),
+  },
 };
 
 /** What the page offers in a log directory with such kinds of data. */

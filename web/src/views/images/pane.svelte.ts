@@ -59,9 +59,15 @@ export class Pane {
     const known = this.series && this.#store.get("images", this.series.run, this.series.tag).order;
     return known ? new Order(known.columns, true) : null;
   });
+  /** The place of the latest entry that counts; of the last of all where none does. */
+  readonly latest = $derived.by<number>(() => {
+    let place = (this.order?.length ?? 0) - 1;
+    while (place > 0 && this.order?.at(place)?.superseded) place--;
+    return this.order?.at(place)?.superseded ? this.order.length - 1 : place;
+  });
   readonly place = $derived.by<number>(() => {
     if (!this.order) return -1;
-    return this.reference.key === "" ? this.order.length - 1 : this.order.placeOf(this.reference.key);
+    return this.reference.key === "" ? this.latest : this.order.placeOf(this.reference.key);
   });
   readonly entry = $derived.by<Entry | null>(() => this.order?.at(this.place) ?? null);
   readonly facts = $derived.by<Facts | undefined>(() => (this.entry ? factsOf(this.entry.key) : undefined));
@@ -72,7 +78,7 @@ export class Pane {
   goTo(place: number): void {
     if (!this.order || this.order.length === 0) return;
     const inside = Math.max(0, Math.min(this.order.length - 1, place));
-    const key = inside === this.order.length - 1 ? "" : (this.order.at(inside)?.key ?? "");
+    const key = inside === this.latest ? "" : (this.order.at(inside)?.key ?? "");
     this.#change({ ...this.reference, key });
   }
 
