@@ -70,7 +70,10 @@ def test_what_stands_where(asked: Asked) -> None:
     assert asked.json("console/found", run=run, q="LÖSS 1.000")["numbers"] == [7]
     assert asked.json("console/found", run=run, q="step 99 ")["numbers"] == [99]
     errors = asked.json("console/found", run=run, errors=True)
-    assert (errors["total"], errors["numbers"]) == (10, [*range(77, 1000, 100)])
+    assert (errors["stop"], errors["total"], errors["numbers"]) == (1000, 10, [*range(77, 1000, 100)])
+    later = asked.json("console/found", run=run, errors=True, start=878)
+    assert (later["total"], later["numbers"]) == (1, [977])
+    assert asked.json("console/found", run=run, errors=True, start=5000)["total"] == 0
     assert asked.json("console/found", run=run)["total"] == 0
     assert asked.json("console/found", run=run, q=".*")["total"] == 0  # a text, no pattern
 

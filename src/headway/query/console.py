@@ -15,6 +15,20 @@ _ERROR = re.compile(
     r"Traceback \(most recent|[a-z](?:Error|Exception)\b|\b(?:ERROR|CRITICAL|FATAL|Fatal|PANIC)\b"
     r"|\b(?:[Ee]rror|fatal|panic): |[Oo]ut of memory|Segmentation fault|core dumped"
 )
+_HINTS = (
+    "rror",
+    "Exception",
+    "Traceback",
+    "ERROR",
+    "CRITICAL",
+    "FATAL",
+    "atal",
+    "PANIC",
+    "panic: ",
+    "ut of memory",
+    "Segmentation",
+    "core dumped",
+)
 
 
 def lines_of(text: str) -> list[str]:
@@ -28,7 +42,12 @@ def lines_of(text: str) -> list[str]:
 
 def is_error(line: str) -> bool:
     """Whether a line tells that something went wrong, as Python, loggers and compilers say it."""
-    return _ERROR.search(line) is not None
+    return may_tell_errors(line) and _ERROR.search(line) is not None
+
+
+def may_tell_errors(text: str) -> bool:
+    """Whether a line of `text` may be one, which is found out a hundred times as fast."""
+    return any(hint in text for hint in _HINTS)
 
 
 def _settled(line: str) -> str:

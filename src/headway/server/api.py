@@ -954,12 +954,16 @@ class ConsoleSearch(msgspec.Struct, forbid_unknown_fields=True):
     """A text, in whatever case."""
     errors: bool = False
     """Instead: what Python, loggers and compilers say of errors."""
+    start: Annotated[int, Meta(ge=0)] = 0
+    """The number of the first line that is looked at."""
 
 
 class ConsoleFound(msgspec.Struct):
     """The lines in which it stands."""
 
     revision: int
+    stop: int
+    """All lines before this one were looked at."""
     total: int
     numbers: list[int]
     """Of the first 10,000 of them, ascending."""

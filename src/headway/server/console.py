@@ -10,12 +10,13 @@ import numpy as np
 from starlette.requests import Request
 from starlette.responses import Response
 
-from headway.query.console import KIND, TAG, is_error, lines_of
+from headway.query.console import KIND, TAG, is_error, lines_of, may_tell_errors
 from headway.query.kinds import Text
 from headway.server.answer import current
 from headway.server.api import ConsoleFound, ConsoleLines, ConsoleQuery, ConsoleSearch
 from headway.server.contents import Contents, name_of
 from headway.server.endpoint import Endpoint, read_query
+from headway.store.asker import go_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,6 +72,7 @@ class Transcript:
         self._blocks: OrderedDict[int, list[str]] = OrderedDict()
         for i, key in enumerate(self._keys):
             if key not in counts:
+                go_on()
                 counts[key] = len(self._read(i))
         self.begins = np.cumsum([0, *(counts[self._keys[i]] for i in self._order.tolist())])
         """[texts + 1] the number of each text's first line, and that of all lines."""
@@ -97,13 +99,17 @@ class Transcript:
             walls += [float(self._contents.entries.wall_times[i])] * len(part)
         return texts, steps, walls
 
-    def matching(self, matches: Callable[[str], bool], holds: Callable[[str], bool]) -> Iterator[int]:
-        """Yield the numbers of lines that `matches`, among the texts that `holds` does not rule out."""
-        for place, i in enumerate(self._order.tolist()):
-            block = self._read(i)
-            if holds("\n".join(block)):
+    def matching(self, start: int, matches: Callable[[str], bool], holds: Callable[[str], bool]) -> Iterator[int]:
+        """Yield the numbers of lines that match, from `start` on; `holds` says whether a text may have one."""
+        first = max(int(np.searchsorted(self.begins, start, side="right")) - 1, 0)
+        for place in range(first, len(self._order)):
+            go_on()
+            text = self._text(int(self._order[place]))
+            if holds(text):
                 begin = int(self.begins[place])
-                yield from (begin + n for n, line in enumerate(block) if matches(line))
+                yield from (
+                    begin + n for n, line in enumerate(lines_of(text)) if begin + n >= start and matches(line)
+                )
 
     def _block(self, i: int) -> list[str]:
         known = self._blocks.pop(i, None)
@@ -114,8 +120,12 @@ class Transcript:
         return block
 
     def _read(self, i: int) -> list[str]:
+        text = self._text(i)
+        return lines_of(text) if text else []
+
+    def _text(self, i: int) -> str:
         value = self._contents.readable(i)
-        return lines_of(value.text) if isinstance(value, Text) else []
+        return value.text if isinstance(value, Text) else ""
 
 
 class Consoles:
@@ -124,7 +134,8 @@ class Consoles:
     def __init__(self, served: Served) -> None:
         self._served = served
         self._lock = threading.Lock()
-        self._known: OrderedDict[str, tuple[Entries, Transcript, dict[str, int]]] = OrderedDict()
+        self._counts: dict[str, dict[str, int]] = {}
+        self._known: OrderedDict[str, tuple[Entries, Transcript]] = OrderedDict()
 
     def of(self, run: str) -> Transcript | None:
         """What a run printed; None when it told nothing of that."""
@@ -132,12 +143,12 @@ class Consoles:
         if not len(contents):
             return None
         with self._lock:  # who comes second waits for what the first one reads
-            before, transcript, counts = self._known.pop(run, (None, None, dict[str, int]()))
+            before, transcript = self._known.pop(run, (None, None))
             if transcript is None or before is not contents.entries:
-                transcript = Transcript(contents, counts)
-            self._known[run] = (contents.entries, transcript, counts)
+                transcript = Transcript(contents, self._counts.setdefault(run, {}))
+            self._known[run] = (contents.entries, transcript)
             while len(self._known) > MOST_RUNS:
-                self._known.popitem(last=False)
+                self._counts.pop(self._known.popitem(last=False)[0], None)
             return transcript
 
 
@@ -161,12 +172,12 @@ def found(served: Served, consoles: Consoles, query: ConsoleSearch) -> ConsoleFo
         total += 1
         if total <= MOST_FOUND:
             numbers.append(number)
-    return ConsoleFound(revision, total, numbers)
+    return ConsoleFound(revision, transcript.total if transcript else 0, total, numbers)
 
 
 def _matching(transcript: Transcript, query: ConsoleSearch) -> Iterator[int]:
     if query.errors:
-        return transcript.matching(is_error, is_error)
+        return transcript.matching(query.start, is_error, may_tell_errors)
     wanted = query.q.casefold()
     if not wanted:
         return iter(())
@@ -174,4 +185,4 @@ def _matching(transcript: Transcript, query: ConsoleSearch) -> Iterator[int]:
     def has(text: str) -> bool:
         return wanted in text.casefold()
 
-    return transcript.matching(has, has)
+    return transcript.matching(query.start, has, has)

@@ -121,8 +121,10 @@ export const fetchConsole = (query: { run: number; start: number; limit: number 
   get<ConsoleLines>(addressOf("api/console", query), signal);
 
 /** In which of them something stands. */
-export const findInConsole = (query: { run: number; q?: string; errors?: boolean }, signal?: AbortSignal) =>
-  get<ConsoleFound>(addressOf("api/console/found", query), signal);
+export const findInConsole = (
+  query: { run: number; q?: string; errors?: boolean; start?: number },
+  signal?: AbortSignal,
+) => get<ConsoleFound>(addressOf("api/console/found", query), signal);
 
 /** The embeddings beside a run's event files. */
 export const fetchEmbeddings = (run: number, signal?: AbortSignal) =>

@@ -907,11 +907,15 @@ export interface ConsoleSearch {
   q?: string;
   /** Instead: what Python, loggers and compilers say of errors. */
   errors?: boolean;
+  /** The number of the first line that is looked at. */
+  start?: number;
 }
 
 /** The lines in which it stands. */
 export interface ConsoleFound {
   revision: number;
+  /** All lines before this one were looked at. */
+  stop: number;
   total: number;
   /** Of the first 10,000 of them, ascending. */
   numbers: number[];

@@ -21,13 +21,27 @@ const DRIVING = /(^|[^a-z])(lr|learning_rate|grad_norm|epoch)([^a-z]|$)|学习�
 export const hasBest = (tag: string) =>
   !isSystem(tag) && (OUTCOME.test(tag.toLowerCase()) || higherIsBetter(tag));
 
+const MOST_RATED = 2000;
+
 /** At most `most` tags, what was measured on held-out data first, then losses and scores, then what drives them. */
 export function keyTags(tags: readonly string[], most: number): string[] {
-  const rated = tags.map((tag, at) => ({ tag, at, rate: rate(tag) }));
-  return rated
-    .sort((a, b) => b.rate - a.rate || a.at - b.at)
-    .slice(0, most)
-    .map((one) => one.tag);
+  const few = tags.length > MOST_RATED ? shallowest(tags) : new Set(tags);
+  const rated = tags.flatMap((tag, at) => (few.has(tag) ? [{ tag, at, rate: rate(tag) }] : []));
+  const first = rated.sort((a, b) => b.rate - a.rate || a.at - b.at).map((one) => one.tag);
+  if (most <= first.length) return first.slice(0, most);
+  return [...first, ...tags.filter((tag) => !few.has(tag))].slice(0, most);
+}
+
+/** Of very many tags the deep ones are layers, which none of this is about. */
+function shallowest(tags: readonly string[]): ReadonlySet<string> {
+  const levels: string[][] = [];
+  for (const tag of tags) {
+    let depth = 0;
+    for (let at = tag.indexOf("/"); at >= 0; at = tag.indexOf("/", at + 1)) depth++;
+    levels[depth] ??= [];
+    levels[depth].push(tag);
+  }
+  return new Set(levels.flat().slice(0, MOST_RATED));
 }
 
 function rate(tag: string): number {
