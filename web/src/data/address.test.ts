@@ -38,6 +38,7 @@ describe("address", () => {
       pinned: ["val/loss", "+3"],
       hidden: ["odd tag=&"],
       sizes: { "train/loss": { columns: 2, rows: 3 }, "a b": { columns: 6, rows: 1 } },
+      saved: "my view & more",
       order: [
         { id: "train/lr", before: "train/loss" },
         { id: "train/x", before: "" },

@@ -68,6 +68,8 @@ export interface Settings {
   sizes: Readonly<Record<string, Size>>;
   /** Where charts stand that were moved within their section. */
   order: readonly Move[];
+  /** The saved view that this was once; "" for none. */
+  saved: string;
   selection: Selection;
 }
 
@@ -92,6 +94,7 @@ export const DEFAULTS: Settings = {
   hidden: [],
   sizes: {},
   order: [],
+  saved: "",
   selection: ALL,
 };
 
@@ -99,7 +102,8 @@ export const DEFAULTS: Settings = {
 const MOST_NAMES = 500;
 const AXES: readonly Axis[] = ["step", "relative", "wall"];
 
-export function writeAddress(settings: Settings): string {
+/** `most`: of the names of runs. */
+export function writeAddress(settings: Settings, most = MOST_NAMES): string {
   const query = new URLSearchParams();
   if (settings.view !== DEFAULTS.view) query.set("view", settings.view);
   if (settings.embedded) query.set("embed", "1");
@@ -117,8 +121,9 @@ export function writeAddress(settings: Settings): string {
   for (const section of settings.collapsed) query.append("closed", section);
   writeGrid(settings, query);
   const { only, names } = settings.selection;
-  if ((only || names.size > 0) && names.size <= MOST_NAMES)
+  if ((only || names.size > 0) && names.size <= most)
     query.set(only ? "only" : "hide", [...names].sort().join("."));
+  if (settings.saved) query.set("from", settings.saved);
   for (const [key, value] of Object.entries(settings.params)) if (value) query.set(key, value);
   return query.toString();
 }
@@ -155,6 +160,7 @@ export function readAddress(text: string): Settings {
     zoom: readZoom(query.get("zoom")),
     collapsed: query.getAll("closed"),
     ...readGrid(query),
+    saved: query.get("from") ?? "",
     selection: readSelection(query),
   };
 }

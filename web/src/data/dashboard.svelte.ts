@@ -3,8 +3,6 @@
 import { fetchOverview, fetchSeries, followChanges } from "../api/client";
 import type { Change, FileProblem, Overview, Progress, RunInfo, TagInfo } from "../api/types";
 import { allPainted } from "../charts/schedule";
-import { DEFAULTS, readAddress, type Settings, type ViewName, writeAddress } from "./address";
-import type { Card, CardEdit, CardOptions, Drawn } from "./card";
 import type { ColourRule, Legend } from "./colouring";
 import { RunColours } from "./colouring.svelte";
 import { slotsOf } from "./colours";
@@ -13,9 +11,9 @@ import { Loader } from "./loader";
 import { marks } from "./marks.svelte";
 import { compareNames, matcher } from "./names";
 import { Roster } from "./roster.svelte";
-import { groupTags, reorder, sectionsOf, sortTags } from "./sections";
+import { groupTags, keepTags, reorder, sectionsOf, sortTags } from "./sections";
 import { isTicked } from "./selection";
-import { cardOf, withCard, withHidden, withOptions, withoutCard, withPin, withSize } from "./workspace";
+import { Workspace } from "./workspace.svelte";
 
 export type Connection = "connecting" | "live" | "reconnecting" | "paused";
 
@@ -26,12 +24,9 @@ interface Outline {
   slots: Map<number, number>;
 }
 
-/** Browsers refuse an address that changes with every move of a slider. */
-const ADDRESS_MS = 120;
 const LEAVE_MS = 10_000;
 
-export class Dashboard {
-  settings = $state.raw<Settings>(readAddress(location.search));
+export class Dashboard extends Workspace {
   connection = $state<Connection>("connecting");
   /** Null until the first overview. */
   server = $state.raw<Pick<Overview, "version" | "logdir" | "index" | "notice"> | null>(null);
@@ -54,7 +49,6 @@ export class Dashboard {
   #infos = new Map<number, RunInfo>();
   #changedAt = new Map<number, number>();
   #stop: (() => void) | null = null;
-  #addressTimer: ReturnType<typeof setTimeout> | undefined;
   #leaveTimer: ReturnType<typeof setTimeout> | undefined;
   #asking = false;
   #askAgain = false;
@@ -76,22 +70,22 @@ export class Dashboard {
   readonly #groups = $derived(groupTags(this.outline.tags));
   readonly #ordered = $derived(reorder(this.#groups, this.settings.order));
   readonly #elsewhere = $derived(new Set([...this.settings.pinned, ...this.settings.hidden]));
+  /** Of the groups, the tags that a run shown has: what a search looks through. */
+  readonly #searched = $derived.by(() => {
+    const { shown } = this;
+    return keepTags(this.#ordered, (tag) => tag.runs.some((run) => shown.has(run)));
+  });
   /** Charts that the search lets through and that a run shown has something to draw for. */
-  readonly sections = $derived(
-    sectionsOf(
-      this.#ordered,
-      this.settings.pinned.filter((id) => this.#isCardSeen(id)),
-      this.settings.made
-        .map((card) => card.id)
-        .filter((id) => this.#isCardSeen(id) && !this.#elsewhere.has(id)),
+  readonly sections = $derived.by(() => {
+    const { matches } = this.tagMatcher;
+    const made = this.settings.made.map((card) => card.id);
+    return sectionsOf(
+      this.#searched,
+      this.settings.pinned.filter((id) => !this.settings.hidden.includes(id) && this.#isSeen(id)),
+      made.filter((id) => !this.#elsewhere.has(id) && this.#isSeen(id)),
       this.#elsewhere,
-      (tag) => this.#isTagSeen(tag),
-    ),
-  );
-  readonly #cards = $derived.by(() => {
-    this.settings.made;
-    this.settings.cards;
-    return new Map<string, Card>();
+      matches,
+    );
   });
   readonly names = $derived(new Map(this.outline.runs.map((run) => [run.id, run.name])));
 
@@ -172,123 +166,6 @@ export class Dashboard {
     this.#stop = null;
   }
 
-  change(settings: Partial<Settings>): void {
-    if (settings.view && settings.view !== this.settings.view) {
-      this.writeAddress();
-      history.pushState(null, ""); // so that the browser's Back is the view before
-    }
-    this.settings = { ...this.settings, ...settings };
-    clearTimeout(this.#addressTimer);
-    this.#addressTimer = setTimeout(() => this.writeAddress(), ADDRESS_MS);
-  }
-
-  /** Put the settings into the address now: the page may be about to go. */
-  writeAddress(): void {
-    clearTimeout(this.#addressTimer);
-    const query = writeAddress(this.settings);
-    history.replaceState(null, "", query ? `?${query}` : location.pathname);
-  }
-
-  reset(): void {
-    this.change({ ...DEFAULTS, view: this.settings.view, embedded: this.settings.embedded });
-  }
-
-  /** Where the whole page shows what a frame shows. */
-  get wholePage(): string {
-    const params = Object.entries(this.settings.params).filter(([key]) => key !== "charts.only");
-    const query = writeAddress({ ...this.settings, embedded: false, params: Object.fromEntries(params) });
-    return query ? `?${query}` : "./";
-  }
-
-  /** The address of a chart alone, for a frame; of the view, without one. */
-  embedAddress(card = ""): string {
-    const params = card ? { ...this.settings.params, "charts.only": card } : this.settings.params;
-    return new URL(`?${writeAddress({ ...this.settings, embedded: true, params })}`, location.href).href;
-  }
-
-  /** The address is another one: the browser's Back or Forward. */
-  returnTo(query: string): void {
-    clearTimeout(this.#addressTimer);
-    this.settings = readAddress(query);
-  }
-
-  /** Show another view, with some of its parameters. */
-  show(view: ViewName, params: Readonly<Record<string, string>> = {}): void {
-    this.change({ view, params: { ...this.settings.params, ...params } });
-  }
-
-  /** A parameter of a view, "images.step"; "" when it is not set. */
-  param(key: `${ViewName}.${string}`): string {
-    return this.settings.params[key] ?? "";
-  }
-
-  /** Set parameters of views; "" takes one away. */
-  setParams(params: Readonly<Record<`${ViewName}.${string}`, string>>): void {
-    const all: [string, string][] = Object.entries({ ...this.settings.params, ...params });
-    this.change({ params: Object.fromEntries(all.filter(([, value]) => value !== "")) });
-  }
-
-  /** A chart: of a tag by itself, or one that somebody made; with what was said of it. The same one until that changes. */
-  card(id: string): Card {
-    const cards = this.#cards;
-    const known = cards.get(id) ?? cardOf(this.settings, id);
-    cards.set(id, known);
-    return known;
-  }
-
-  /** The runs shown that a chart may have something to draw of: of an expression, all. */
-  runsOf(card: Card): number[] {
-    const tags = card.drawn.map((one) => this.tags.get(one.y));
-    const runs = tags.includes(undefined)
-      ? [...this.shown]
-      : [...new Set(tags.flatMap((tag) => tag?.runs ?? []))];
-    return runs.filter((run) => this.shown.has(run));
-  }
-
-  /** Make a chart; its id. */
-  addCard(drawn: readonly Drawn[], options: CardOptions = {}): string {
-    const [id, change] = withCard(this.settings, drawn, options);
-    this.change(change);
-    return id;
-  }
-
-  /** An option that is undefined is as the page has it again. What a chart draws can be changed of those people made. */
-  editCard(id: string, options: CardEdit): void {
-    this.change(withOptions(this.settings, id, options));
-  }
-
-  removeCard(id: string): void {
-    this.change(withoutCard(this.settings, id));
-  }
-
-  pin(id: string, on = !this.settings.pinned.includes(id)): void {
-    this.change(withPin(this.settings, id, on));
-  }
-
-  hide(id: string, on = true): void {
-    this.change(withHidden(this.settings, id, on));
-  }
-
-  resize(id: string, columns: number, rows: number): void {
-    this.change(withSize(this.settings, id, { columns, rows }));
-  }
-
-  #isTagSeen(tag: TagInfo): boolean {
-    return this.tagMatcher.matches(tag.name) && tag.runs.some((run) => this.shown.has(run));
-  }
-
-  #isCardSeen(id: string): boolean {
-    const { drawn, title } = this.card(id);
-    const names = [title ?? "", ...drawn.map((one) => one.y)];
-    return (
-      !this.settings.hidden.includes(id) &&
-      names.some((name) => this.tagMatcher.matches(name)) &&
-      (this.settings.made.some((card) => card.id === id)
-        ? this.shown.size > 0
-        : (this.tags.get(id)?.runs.some((run) => this.shown.has(run)) ?? false))
-    );
-  }
-
   /** A run's numbers as of `revision`. */
   info(run: number): RunInfo | undefined {
     this.revision; // tracked: whoever reads numbers is told of new ones
@@ -339,6 +216,13 @@ export class Dashboard {
     marks.refresh(revision).catch(() => {});
   }
 
+  #isSeen(id: string): boolean {
+    const { drawn, title } = this.card(id);
+    const isThere =
+      id === drawn[0].y ? this.tags.get(id)?.runs.some((run) => this.shown.has(run)) : this.shown.size > 0;
+    return (isThere ?? false) && [title ?? "", ...drawn.map((one) => one.y)].some(this.tagMatcher.matches);
+  }
+
   async #askOverview(): Promise<void> {
     if (this.#asking) {
       this.#askAgain = true;
@@ -348,7 +232,9 @@ export class Dashboard {
     try {
       do {
         this.#askAgain = false;
-        this.#onOverview(await fetchOverview());
+        const overview = await fetchOverview();
+        await this.arrive(overview.logdir);
+        this.#onOverview(overview);
       } while (this.#askAgain || (this.#life === this.#heard.life && this.revision < this.#heard.revision));
     } catch {
       if (this.connection === "live") this.connection = "reconnecting";

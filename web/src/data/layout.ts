@@ -2,7 +2,7 @@
 
 import type { Card } from "./card";
 import type { Section } from "./sections";
-import { ONE, type Size } from "./workspace";
+import { MOST_ROWS, ONE, type Size } from "./workspace";
 
 export const HEAD = 40;
 const GAP = 12;
@@ -159,4 +159,27 @@ function boxOf(place: Place, { width }: Frame): Omit<Box, "card" | "section"> {
 export function totalHeight(sections: readonly PlacedSection[]): number {
   const last = sections.at(-1);
   return last ? last.top + last.height : 0;
+}
+
+/** Where a chart of a section begins, from the top of the grid. */
+export function topOf({ top, cells }: PlacedSection, index: number, { across }: Frame): number {
+  const row = cells.places ? cells.places[index].row : Math.floor(index / across);
+  return top + HEAD + row * (CARD + GAP);
+}
+
+/** How many columns and rows a card of that many pixels is nearest to. */
+export function sizeNear(width: number, height: number, frame: Frame): Size {
+  return {
+    columns: Math.max(1, Math.min(frame.across, Math.round((width + GAP) / (frame.width + GAP)))),
+    rows: Math.max(1, Math.min(MOST_ROWS, Math.round((height + GAP) / (CARD + GAP)))),
+  };
+}
+
+/** In pixels. */
+export function extentOf(size: Size, frame: Frame): { width: number; height: number } {
+  const columns = Math.min(size.columns, frame.across);
+  return {
+    width: Math.round(columns * (frame.width + GAP) - GAP),
+    height: size.rows * (CARD + GAP) - GAP,
+  };
 }

@@ -55,13 +55,20 @@ export function reorder(groups: readonly TagGroup[], moves: readonly Move[]): Ta
   });
 }
 
+/** The groups without the tags that are not to be kept; none is empty. */
+export function keepTags(groups: readonly TagGroup[], isKept: (tag: TagInfo) => boolean): TagGroup[] {
+  return groups
+    .map(({ name, tags }) => ({ name, tags: tags.filter(isKept) }))
+    .filter(({ tags }) => tags.length > 0);
+}
+
 /** What of the groups is seen. `pinned` and `made`: the charts that are seen of them, in their order. */
 export function sectionsOf(
   groups: readonly TagGroup[],
   pinned: readonly string[],
   made: readonly string[],
   elsewhere: ReadonlySet<string>,
-  isSeen: (tag: TagInfo) => boolean,
+  matches: (tag: string) => boolean,
 ): Section[] {
   const sections: Section[] = [
     { name: PINNED, ids: pinned },
@@ -69,7 +76,7 @@ export function sectionsOf(
   ];
   for (const { name, tags } of groups) {
     const ids: string[] = [];
-    for (const tag of tags) if (isSeen(tag) && !elsewhere.has(tag.name)) ids.push(tag.name);
+    for (const tag of tags) if (matches(tag.name) && !elsewhere.has(tag.name)) ids.push(tag.name);
     sections.push({ name, ids });
   }
   return sections.filter((section) => section.ids.length > 0);

@@ -74,6 +74,41 @@ export function withSize(settings: Settings, id: string, size: Size): Change {
   return { sizes: columns === 1 && rows === 1 ? others : { ...others, [id]: { columns, rows } } };
 }
 
+/** Put a chart right before another of its section, or at its end. Out of the first section it goes back to its own. */
+export function withPlace(settings: Settings, id: string, isPinned: boolean, before: string): Change {
+  if (isPinned) return { pinned: placed(settings.pinned, id, before) };
+  const change: Change = settings.pinned.includes(id) ? withPin(settings, id, false) : {};
+  const made = settings.made.map((card) => card.id);
+  if (!made.includes(id)) return { ...change, order: [...ownMoves(settings.order, id), { id, before }] };
+  const byId = new Map(settings.made.map((card) => [card.id, card]));
+  return { ...change, made: placed(made, id, before).flatMap((one) => byId.get(one) ?? []) };
+}
+
+/** The moves without that of `id`, unless a later one stands on where it put it. */
+function ownMoves(moves: readonly Move[], id: string): readonly Move[] {
+  const last = moves.findLastIndex((move) => move.id === id);
+  return moves.slice(last + 1).some((move) => move.before === id)
+    ? moves
+    : moves.filter((_, i) => i !== last);
+}
+
+function placed(ids: readonly string[], id: string, before: string): string[] {
+  const others = ids.filter((one) => one !== id);
+  const at = others.indexOf(before);
+  others.splice(at < 0 ? others.length : at, 0, id);
+  return others;
+}
+
+/** One chart of what two draw: the second, when somebody made it, else a new one. */
+export function withCombined(settings: Settings, from: string, into: string): [string, Change] {
+  const target = cardOf(settings, into);
+  const drawn = [...target.drawn];
+  for (const one of cardOf(settings, from).drawn)
+    if (!drawn.some((other) => other.y === one.y)) drawn.push(one);
+  if (settings.made.some((card) => card.id === into)) return [into, withOptions(settings, into, { drawn })];
+  return withCard(settings, drawn, settings.cards[into] ?? {});
+}
+
 /** The chart as it is drawn: what it is by itself, with what was said of it. */
 export function cardOf(settings: Settings, id: string): Card {
   const made = settings.made.find((card) => card.id === id);
