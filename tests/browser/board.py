@@ -90,6 +90,12 @@ class Board:
     def switch(self, name: str) -> Locator:
         return self.page.get_by_role("switch", name=name)
 
+    def settings(self) -> None:
+        """Open what is said of all charts."""
+        button = self.page.get_by_role("button", name="Settings")
+        if button.get_attribute("aria-expanded") != "true":
+            button.click()
+
     def flip(self, name: str) -> None:
         """Click a switch, on its words."""
         self.page.get_by_role("toolbar").get_by_text(name, exact=True).click()

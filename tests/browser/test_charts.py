@@ -158,13 +158,18 @@ def test_pointing_at_the_spike_names_its_value(down: float, long: Viewer, visit:
 def test_ignoring_outliers_says_what_it_cuts_off(long: Viewer, visit: Visit) -> None:
     board = visit(long)
     chart = board.chart("loss")
+    board.settings()
     expect(board.switch("Ignore outliers")).to_be_checked()
+    board.page.keyboard.press("Escape")
     with_cut = chart.until(lambda pixels: bool(pixels[0].any()))
     board.page.get_by_role("button", name="1 cut off").click()
+    board.settings()
     expect(board.switch("Ignore outliers")).not_to_be_checked()
+    board.page.keyboard.press("Escape")
     board.expect_address("outliers=1")
     chart.until_changed(with_cut)
     expect(board.page.get_by_role("button", name="1 cut off")).to_be_hidden()
+    board.settings()
     board.flip("Ignore outliers")
     chart.until(lambda pixels: np.array_equal(pixels, with_cut))
 

@@ -51,7 +51,7 @@ def test_tab_reaches_every_control_and_shows_where_it_is(training: Viewer, visit
     board = visit(training)
     expect(board.cards).to_have_count(4)
     seen: dict[str, bool] = {}
-    for _ in range(60):
+    for _ in range(90):
         board.page.keyboard.press("Tab")
         name, shows = board.page.evaluate(FOCUS)
         if name in ("Hide the run list", "") and len(seen) > 20:  # round, or out of the page
@@ -60,7 +60,7 @@ def test_tab_reaches_every_control_and_shows_where_it_is(training: Viewer, visit
     controls = {
         "Hide the run list", "Live. Pause updates", "Switch to Chinese", "Theme: System",
         "All", "None", "Filter runs", "Show baseline", "Show only baseline", "Show protos",
-        "Search tags", "Step", "Smoothing", "Log y", "Ignore outliers", "Collapse all",
+        "Search tags", "Step", "Smoothing", "Log y", "New chart", "Settings", "Collapse all",
         "Draw wide: train/loss", "train/loss", "Draw wide: epoch", "epoch",
     }  # fmt: skip
     assert controls <= set(seen)

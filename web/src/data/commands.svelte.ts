@@ -1,5 +1,7 @@
 /** What can be done by name: the palette's entries. Views add their own while they are open. */
 
+import { untrack } from "svelte";
+
 export interface Command {
   id: string;
   title: string;
@@ -18,7 +20,7 @@ class Commands {
 
   /** Offer what `source` gives until the returned function is called. `$effect(() => commands.offer(() => […]))` */
   offer(source: () => readonly Command[]): () => void {
-    this.#sources = [...this.#sources, source];
+    this.#sources = [...untrack(() => this.#sources), source]; // whoever offers does not depend on the others
     return () => {
       this.#sources = this.#sources.filter((one) => one !== source);
     };
