@@ -58,7 +58,7 @@ def test_tab_reaches_every_control_and_shows_where_it_is(training: Viewer, visit
             break
         seen[name] = shows
     controls = {
-        "Hide the run list", "Live. Pause updates", "Switch to Chinese", "Theme: System",
+        "Hide the run list", "Live. Pause updates", "中文: Switch to Chinese", "Theme: System",
         "All", "None", "Filter runs", "Show baseline", "Show only baseline", "Show protos",
         "Search tags", "Step", "Smoothing", "Log y", "New chart", "Settings", "Collapse all",
         "Draw wide: train/loss", "train/loss", "Draw wide: epoch", "epoch",

@@ -64,7 +64,10 @@ const PASSING = new Set(["charts.full", "charts.edit", "charts.make"]);
 /** Whether there is nothing in the change to go back to. */
 export function isPassing(before: Settings, after: Settings): boolean {
   const keys = changedKeys(before, after);
-  return keys.every((key) => key === "saved" || key === "params") && changedParams(before, after).every((key) => PASSING.has(key));
+  return (
+    keys.every((key) => key === "saved" || key === "params") &&
+    changedParams(before, after).every((key) => PASSING.has(key))
+  );
 }
 
 /** What was done between the two. */
