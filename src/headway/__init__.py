@@ -12,6 +12,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Audio",
+    "ConfusionMatrix",
     "FileWriter",
     "GlobalSummaryWriter",
     "HeadwayError",
@@ -37,6 +38,7 @@ __all__ = [
 if TYPE_CHECKING:
     from headway.errors import HeadwayError, HeadwayImportError, HeadwayWarning, ShapeError
     from headway.logs import Logs, Scalars, open
+    from headway.record.confusion_matrix import ConfusionMatrix
     from headway.record.file_writer import FileWriter
     from headway.record.global_writer import GlobalSummaryWriter
     from headway.record.record_writer import RecordWriter
@@ -49,6 +51,7 @@ _HOME = {
     "headway.errors": ("HeadwayError", "HeadwayImportError", "HeadwayWarning", "ShapeError"),
     "headway.logs": ("Logs", "Scalars", "open"),
     "headway.notebook": ("load_ipython_extension", "unload_ipython_extension"),
+    "headway.record.confusion_matrix": ("ConfusionMatrix",),
     "headway.record.file_writer": ("FileWriter",),
     "headway.record.global_writer": ("GlobalSummaryWriter",),
     "headway.record.record_writer": ("RecordWriter",),

@@ -127,3 +127,17 @@ def test_a_letter_that_is_folded_to_two() -> None:
     assert texts._find("die Straße", "strasse") == (4, 6)
     assert texts._find("İx", "x") == (1, 1)
     assert texts._find("abc", "d") is None
+
+
+def test_confusion_matrices_are_announced(tmp_path: Path) -> None:
+    with headway.init(tmp_path / "a", console=False) as run:
+        run.log({"confusion": headway.ConfusionMatrix([[1, 2], [3, 4]]), "note": headway.Text("hi")}, 1)
+    with asking(tmp_path) as asked:
+        assert asked.json("overview")["kinds"]["confusion_matrix"] == 1
+        rows = asked.json("matrices")["tags"]
+        assert rows == [{"name": "confusion", "kind": "text", "runs": 1, "ids": [asked.id("a")]}]
+
+
+def test_without_a_confusion_matrix_none_is_announced(asked: Asked) -> None:
+    assert "confusion_matrix" not in asked.json("overview")["kinds"]
+    assert asked.json("matrices") == {"total": 0, "tags": []}

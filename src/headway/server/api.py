@@ -21,6 +21,7 @@
 - `POST api/heat`     → a `HeatRequest` (JSON) is answered by frames like those of charts: a `HeatHead`, then a
   `HeatRows` for some tags at a time, in the order asked
 - `GET  api/media` → the bytes of a picture or clip, or a range of them
+- `GET  api/matrices` → `TagList`: which tags of texts are confusion matrices
 - `GET  api/html` → a text that is HTML, as a document that runs and fetches nothing
 - `GET  api/search` → `TextMatches`: texts and tables with some words in them
 - `GET  api/rows` → `RowHistory`: one row of a table, step after step
@@ -112,7 +113,7 @@ class Overview(msgspec.Struct):
     tags: list[TagInfo]
     problems: list[FileProblem]
     kinds: dict[str, int]
-    """Kind of data → how many series of it there are."""
+    """Kind of data → how many series of it there are; `confusion_matrix`: how many tags of texts are such."""
     projectors: list[int]
     """Runs with embeddings beside their event files: `api/embeddings` lists them."""
 
@@ -594,9 +595,10 @@ class EntryData(msgspec.Struct):
     wall: float
     superseded: bool
     value: Any
-    """Its `kind` says what it is: histogram, images, audio, text, table, pr_curve, hparams, layout, mesh, graph,
-    meta_graph, run_metadata, tensor, log_message or raw. NaN and infinities are strings. Of a tensor and a mesh, JSON
-    has the first 4096 elements as `values`; msgpack has all, little-endian, and numpy's name of their `type`.
+    """Its `kind` says what it is: histogram, images, audio, text, table, confusion_matrix, pr_curve, hparams, layout,
+    mesh, graph, meta_graph, run_metadata, tensor, log_message or raw. NaN and infinities are strings. Of a tensor and
+    a mesh, JSON has the first 4096 elements as `values`; msgpack has all, little-endian, and numpy's name of their
+    `type`.
     """
 
 

@@ -80,7 +80,7 @@ def _endpoints(served: Served, changes: Changes) -> list[Endpoint]:
 
     def get_overview(request: Request) -> Response:
         tag = revision_tag(index, index.progress().bytes_done)
-        return conditional(request, tag, lambda: answered(request, overview(index)))
+        return conditional(request, tag, lambda: answered(request, overview(index, len(served.forms.matrices()))))
 
     async def post_series(request: Request) -> Response:
         wanted = await read_request(request)

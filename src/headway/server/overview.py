@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from headway.ingest.index import Index
 
 
-def overview(index: Index) -> Overview:
-    """Everything but the points. The revision is read first: what comes meanwhile is told again."""
+def overview(index: Index, matrices: int = 0) -> Overview:
+    """Everything but the points. The revision is read first: what comes meanwhile is told again.
+
+    `matrices`: how many tags of texts are confusion matrices.
+    """
     return Overview(
         revision=index.revision,
         life=index.life,
@@ -25,7 +28,7 @@ def overview(index: Index) -> Overview:
         runs=[run_info(run) for run in index.runs()],
         tags=[TagInfo(name, runs) for name, runs in index.tags().items()],
         problems=problems(index),
-        kinds=index.kinds(),
+        kinds=index.kinds() | ({"confusion_matrix": matrices} if matrices else {}),
         projectors=index.projectors(),
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from headway.server.known import Known
+from headway.server.matrices import Forms
 from headway.server.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ class Served:
     """What has been looked up of the runs."""
     shelf: Shelf = field(init=False)
     """Where entries lie that were asked for lately."""
+    forms: Forms = field(init=False)
+    """What the texts of tags are."""
 
     @property
     def accounts(self) -> Accounts:
@@ -33,3 +36,4 @@ class Served:
     def __post_init__(self) -> None:
         object.__setattr__(self, "known", Known(self.index))
         object.__setattr__(self, "shelf", Shelf(self.index))
+        object.__setattr__(self, "forms", Forms(self))

@@ -151,6 +151,7 @@ def samples() -> tuple[tuple[str, bytes], ...]:
         ("text", value("text", np.array([[b"a", b"b"], [b"\xff", b"d"]], object))),
         ("text", headway.Html("<b>hi</b>").encode("t")[0]),
         ("text", table.encode("t")[0]),
+        ("text", headway.ConfusionMatrix([[1, 2], [3, 4]], ["cat", "dog"]).encode("t")[0]),
         ("images", table.encode("t")[1]),
         ("pr_curves", pr_curve.pr_curve_value("p", (numbers > 0) * 1.0, random.random(200), 11)),
         *(("hparams", one) for one in hparams.hparams_values({"lr": 0.1, "on": False, "opt": "a"}, ["loss"])),

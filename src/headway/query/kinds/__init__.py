@@ -6,6 +6,7 @@ Pure: nothing here reads a file. Twins of `headway.record.kinds`, for every writ
 from __future__ import annotations
 
 from headway.query.kinds.audio import Audio
+from headway.query.kinds.confusion_matrix import ConfusionMatrix
 from headway.query.kinds.custom_scalars import Category, Chart, Layout, Margin
 from headway.query.kinds.decode import Value, decode
 from headway.query.kinds.graph import Argument, Function, Graph, Node
@@ -31,6 +32,7 @@ __all__ = [
     "Category",
     "Chart",
     "Column",
+    "ConfusionMatrix",
     "Experiment",
     "Function",
     "FunctionGraphs",

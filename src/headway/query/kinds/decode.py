@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from headway.query.kinds.audio import Audio, audio
+from headway.query.kinds.confusion_matrix import ConfusionMatrix
 from headway.query.kinds.custom_scalars import Layout, layout
 from headway.query.kinds.graph import Graph, graph, graph_of
 from headway.query.kinds.histogram import Histogram, histogram
@@ -29,6 +30,7 @@ Value = (
     | Audio
     | Text
     | Table
+    | ConfusionMatrix
     | PrCurve
     | HParams
     | Layout

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headway.query.kinds.audio import Audio
+from headway.query.kinds.confusion_matrix import ConfusionMatrix
 from headway.query.kinds.custom_scalars import Layout
 from headway.query.kinds.decode import Value
 from headway.query.kinds.graph import Graph
@@ -121,6 +122,10 @@ def _cell(cell: Any) -> Any:
     return {"image": cell.number} if isinstance(cell, Picture) else _any(cell)
 
 
+def _confusion_matrix(value: ConfusionMatrix) -> dict[str, Any]:
+    return {"labels": list(value.labels), "counts": _numbers(value.counts)}
+
+
 def _pr_curve(value: PrCurve) -> dict[str, Any]:
     rows = dict(zip(ROWS, _numbers(value.values), strict=True))
     return {"thresholds": value.thresholds.tolist(), **rows}
@@ -150,6 +155,7 @@ _OF: dict[type, tuple[str, Callable[[Any], dict[str, Any]]]] = {
     Audio: ("audio", _audio),
     Text: ("text", _text),
     Table: ("table", _table),
+    ConfusionMatrix: ("confusion_matrix", _confusion_matrix),
     PrCurve: ("pr_curve", _pr_curve),
     HParams: ("hparams", _fields),
     Layout: ("layout", _fields),

@@ -1,6 +1,7 @@
-"""Texts: a tensor of strings of any rank, each Markdown; and what headway adds to them, HTML and tables.
+"""Texts: a tensor of strings of any rank, each Markdown; and what headway adds to them, HTML, tables and
+confusion matrices.
 
-headway's own: {"kind": "html"}, or {"kind": "table", ...}: see `table`.
+headway's own: {"kind": "html"}, {"kind": "table", ...}: see `table`, {"kind": "confusion_matrix"}: see there.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from headway.query.kinds.confusion_matrix import TOLD, ConfusionMatrix, confusion_matrix_of
 from headway.query.kinds.message import text_of
 from headway.query.kinds.summary import Summary
 from headway.query.kinds.table import Table, table_of
@@ -32,7 +34,7 @@ class Text:
         return "\n\n".join(self.strings.ravel().tolist())
 
 
-def text(summary: Summary) -> Text | Table:
+def text(summary: Summary) -> Text | Table | ConfusionMatrix:
     """Read texts.
 
     Raises:
@@ -46,4 +48,8 @@ def text(summary: Summary) -> Text | Table:
         table = table_of(strings, summary.told)
         if table is not None:
             return table
+    if summary.told.get("kind") == TOLD:
+        matrix = confusion_matrix_of(strings)
+        if matrix is not None:
+            return matrix
     return Text(strings, summary.told.get("kind") == "html")
