@@ -35,6 +35,12 @@ export const registry: Partial<Record<ViewName, View>> = {
     sidebar: false,
     load: () => import("./compare/Compare.svelte"),
   },
+  graph: {
+    icon: "graph",
+    kinds: ["graph_def", "meta_graph_def", "graphs"],
+    sidebar: false,
+    load: () => import("./graph/Graph.svelte"),
+  },
   hparams: {
     icon: "sliders2",
     kinds: [],
