@@ -13,8 +13,9 @@ STEPS = 400
 GROUPS = {"a": "0.1", "b": "0.01"}
 """The first letter of a run's name → its learning rate."""
 RANKS = 2
+RESUMED = 100
 BRANCH = 150
-"""A step of the run `resumed` that was replaced: it went on from step 100."""
+"""A step of the run `resumed` that was replaced: it went on from `RESUMED`."""
 
 
 def loss(run: str, step: int) -> float:
@@ -36,6 +37,6 @@ def write(logdir: Path) -> None:
         frames = [scalar(LOSS, loss(f"r{rank}", step), step, 1.0 + step) for step in range(STEPS)]
         write_frames(logdir / "ranks" / f"events.out.tfevents.100.host.1.{rank}.rank{rank}", frames)
     first = [scalar(LOSS, loss("x", step), step, 1.0 + step) for step in range(200)]
-    later = [scalar(LOSS, loss("y", step), step, 1000.0 + step) for step in range(100, STEPS)]
+    later = [scalar(LOSS, loss("y", step), step, 1000.0 + step) for step in range(RESUMED, STEPS)]
     write_frames(logdir / "resumed" / "events.out.tfevents.1", first)
-    write_frames(logdir / "resumed" / "events.out.tfevents.2", [session_start(100, 1000.0), *later])
+    write_frames(logdir / "resumed" / "events.out.tfevents.2", [session_start(RESUMED, 1000.0), *later])

@@ -18,7 +18,7 @@ from playwright.sync_api import Download, Request, expect
 from browser import chart_logdir
 from browser.board import Board
 from browser.chart import Chart, Pixels, painted
-from browser.chart_logdir import BRANCH, GROUPS, LOSS, RANKS, STEPS, loss
+from browser.chart_logdir import BRANCH, GROUPS, LOSS, RANKS, RESUMED, STEPS, loss
 from browser.conftest import Visit
 from browser.viewer import Viewer, viewing
 
@@ -189,6 +189,21 @@ def test_each_rank_is_a_line_and_so_is_what_was_replaced(seeds: Viewer, visit: V
     names = set(chart.rows())
     assert {f"ranks · rank {rank}" for rank in range(RANKS)} <= names
     assert "resumed · superseded" in names
+
+
+def test_where_a_run_was_resumed_is_flagged(seeds: Viewer, visit: Visit) -> None:
+    board = visit(seeds, "?smoothing=0&runs=resumed")
+    chart = board.chart(LOSS)
+
+    def flagged(pixels: Pixels) -> bool:
+        middle = int(RESUMED / (STEPS - 1) * pixels.shape[1])
+        return bool(pixels[-6:, middle - 2 : middle + 3, 3].any())
+
+    chart.until(flagged)
+    chart.point_at(RESUMED / (STEPS - 1))
+    expect(chart.readout).to_contain_text("resumed was resumed here")
+    chart.point_at(0.6)
+    expect(chart.readout).not_to_contain_text("resumed was resumed here")
 
 
 def test_dots_at_every_point_on_demand(seeds: Viewer, visit: Visit) -> None:

@@ -1,7 +1,7 @@
 /** Paints all that a chart draws, in slices that may be interrupted. On a canvas, or on whatever has its pen. */
 
 import type { ChartColumns, CurveColumns } from "../api/columns";
-import { countCurves, type Drawing, type Part, type Scene } from "./figure";
+import { countCurves, type Drawing, type Marker, type Part, type Scene } from "./figure";
 import {
   DASHES,
   type Pen,
@@ -13,12 +13,14 @@ import {
   styleFor,
   styleOf,
 } from "./paint";
-import type { View } from "./view";
+import { type View, xPixel } from "./view";
 
 export interface Look {
   colour(curve: CurveColumns, part: Part): string;
   /** Behind the curves. */
   surface(): string;
+  /** Of what happened. */
+  muted(): string;
 }
 
 type Painter = (pen: Pen, chart: ChartColumns, curve: CurveColumns, view: View, style: Style) => void;
@@ -26,6 +28,7 @@ type Painter = (pen: Pen, chart: ChartColumns, curve: CurveColumns, view: View, 
 /** Yields after every eighth curve. */
 export function* paintCurves(pen: Pen, drawing: Drawing, scene: Scene, look: Look): Generator<void, void> {
   const runs = countCurves(drawing);
+  paintMarkers(pen, drawing.markers, scene.left, look.muted());
   // All bands and envelopes lie below all lines; what is drawn first, and its first run, lie on top.
   for (const painter of [paintBand, paintEnvelope, paintLine]) {
     let painted = 0;
@@ -41,6 +44,41 @@ export function* paintCurves(pen: Pen, drawing: Drawing, scene: Scene, look: Loo
   for (const part of drawing.parts)
     for (const curve of part.chart.curves)
       paintMarks(pen, curve, viewOf(scene, part), look.colour(curve, part), look.surface());
+}
+
+/** Half the width of a flag, in CSS pixels. */
+const FLAG = 4;
+
+/** A faint line where something happened, and a flag on the axis. */
+function paintMarkers(pen: Pen, markers: readonly Marker[], view: View, muted: string): void {
+  const size = FLAG * view.ratio;
+  for (const { x, colour = muted } of markers) {
+    const px = xPixel(view, x);
+    if (!(px >= 0 && px <= view.width)) continue;
+    Object.assign(pen, { strokeStyle: colour, fillStyle: colour, lineWidth: view.ratio, globalAlpha: 0.55 });
+    pen.setLineDash([2 * view.ratio, 4 * view.ratio]);
+    pen.beginPath();
+    pen.moveTo(px, 0);
+    pen.lineTo(px, view.height);
+    pen.stroke();
+    pen.setLineDash([]);
+    pen.globalAlpha = 1;
+    pen.beginPath();
+    pen.moveTo(px, view.height - 1.6 * size);
+    pen.lineTo(px + size, view.height);
+    pen.lineTo(px - size, view.height);
+    pen.closePath();
+    pen.fill();
+  }
+}
+
+/** How near the pointer must be to a flag for its text to be told, in CSS pixels. */
+const NEAR = 7;
+
+/** What happened at a place of the axis. */
+export function markersAt(drawing: Drawing, view: View, x: number): Marker[] {
+  const at = xPixel(view, x);
+  return drawing.markers.filter((marker) => Math.abs(xPixel(view, marker.x) - at) <= NEAR * view.ratio);
 }
 
 /** One curve, strongly. */

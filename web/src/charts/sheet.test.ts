@@ -20,7 +20,7 @@ const drawing: Drawing = {
   ignoreOutliers: false,
   zoom: null,
   points: false,
-  markers: [],
+  markers: [{ x: 1, text: "resumed", kind: "session" }],
 };
 const sheet: Sheet = {
   title: "loss & <lr>",

@@ -36,7 +36,6 @@ export interface Sheet {
 export interface SheetLook extends Look {
   format(): Format;
   text(): string;
-  muted(): string;
   grid(): string;
   fontFamily: string;
   measure(text: string, font: string): number;

@@ -9,6 +9,7 @@ import type { Card } from "../../data/card";
 import type { Dashboard } from "../../data/dashboard.svelte";
 import { figureOf, frameOf, requestFor, runsOf, sharesAxis } from "../../data/figure";
 import type { Pane, Wish } from "../../data/loader";
+import { markersHere } from "../../data/markers.svelte";
 
 /** What a chart depends on. */
 export interface Inputs {
@@ -42,6 +43,7 @@ export class Chart {
   ownZoom = $state.raw<readonly [number, number] | null>(null);
 
   #inputs: () => Inputs;
+  #markers = markersHere();
   #answers = $state.raw<ReadonlyMap<string, Answer>>(new Map());
   #shown = $state.raw<ReadonlyMap<string, Answer>>(new Map());
 
@@ -174,7 +176,7 @@ export class Chart {
       ignoreOutliers: figure.ignoreOutliers,
       zoom: isCurrent ? this.zoom : null,
       points: figure.points,
-      markers: [],
+      markers: axes.other ? [] : (this.#markers?.on(axes.axis) ?? []),
     };
   });
 

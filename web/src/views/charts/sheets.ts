@@ -1,6 +1,8 @@
 /** A chart as a picture or a table. */
 
-import { fetchTable } from "../../api/client";
+import { fetchSeries, fetchTable } from "../../api/client";
+import type { ChartColumns } from "../../api/columns";
+import type { Drawing } from "../../charts/figure";
 import { paintSheet, type Sheet, type SheetLook, sheetHeight, type TextPen, WIDTH } from "../../charts/sheet";
 import { SvgPen } from "../../charts/svg";
 import type { Dashboard } from "../../data/dashboard.svelte";
@@ -12,6 +14,7 @@ import { curveColour, lineName } from "./naming";
 
 /** Pixels of a PNG to one of the sheet. */
 const DENSITY = 2;
+const LONGEST_MS = 60_000;
 
 export async function fileOf(
   board: Dashboard,
@@ -20,7 +23,7 @@ export async function fileOf(
   format: ExportFormat,
 ): Promise<Blob> {
   if (format === "csv") return fetchTable(chart.requests);
-  const sheet = sheetOf(board, chart, title);
+  const sheet = sheetOf(board, await finer(chart), title);
   const look = lookOf(board, sheet);
   if (format === "svg") {
     const pen = new SvgPen();
@@ -30,9 +33,21 @@ export async function fileOf(
   return picture(sheet, look);
 }
 
-function sheetOf(board: Dashboard, chart: Chart, title: string): Sheet {
-  const { drawing } = chart;
+/** The drawing with as many columns as a sheet has room for, whatever the size of the chart on the page. */
+async function finer(chart: Chart): Promise<Drawing> {
+  const { drawing, requests } = chart;
   if (!drawing) throw new Error(words.t.nothingDrawn);
+  const asked = requests.map((request) => ({ ...request, columns: Math.max(request.columns ?? 0, WIDTH) }));
+  const answers = new Map<string, ChartColumns>();
+  for await (const answer of fetchSeries(asked, AbortSignal.timeout(LONGEST_MS)))
+    if (answer.error === null) answers.set(answer.tag, answer);
+  return {
+    ...drawing,
+    parts: drawing.parts.map((part) => ({ ...part, chart: answers.get(part.name) ?? part.chart })),
+  };
+}
+
+function sheetOf(board: Dashboard, drawing: Drawing, title: string): Sheet {
   const several = drawing.parts.length > 1;
   const names = (right: boolean) =>
     drawing.parts
