@@ -95,7 +95,6 @@ export class Chart {
     this.#board.loader.poke(true);
     return () => {
       for (const pane of panes) this.#board.loader.remove(pane);
-      this.#answers = new Map([...this.#answers].filter(([tag]) => tags.includes(tag)));
     };
   }
 
@@ -122,7 +121,9 @@ export class Chart {
 
   #receive(tag: string, chart: ChartColumns, wish: Wish): void {
     const answer = { chart, frame: frameOf(wish.request), epoch: this.#board.epoch };
-    this.#answers = new Map(this.#answers).set(tag, answer);
+    // What is drawn no longer is forgotten.
+    const kept = [...this.#answers].filter(([one]) => this.#asked.has(one));
+    this.#answers = new Map(kept).set(tag, answer);
     const wanted = [...this.#asked.keys()].map((one) => this.#answers.get(one));
     const agree = wanted.every((one) => one && one.frame === answer.frame && one.epoch === answer.epoch);
     if (agree) this.#shown = this.#answers; // the old ones stay until all of the new kind are there
@@ -139,9 +140,10 @@ export class Chart {
   });
 
   /** What the server said is wrong with what is to be drawn. */
-  readonly errors: readonly string[] = $derived.by(() => [
-    ...new Set([...this.#shown.values()].map((one) => one.chart.error).filter((error) => error !== null)),
-  ]);
+  readonly errors: readonly string[] = $derived.by(() => {
+    const errors = this.card.drawn.map(({ y }) => this.#shown.get(y)?.chart.error ?? null);
+    return [...new Set(errors.filter((error) => error !== null))];
+  });
 
   readonly hasCurves = $derived.by(() => this.parts?.some((part) => part.chart.curves.length > 0) ?? false);
 
