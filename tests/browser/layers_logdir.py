@@ -76,7 +76,7 @@ def write_histograms(writer: SummaryWriter, layers: int, points: int, seed: int)
         share, time = i / points, 1.7e9 + i
         for layer in range(0, layers, max(1, layers // 8)):
             weights = normal * (0.02 + 0.03 * share * (1 + layer / layers)) + 0.01 * share
-            humps = np.where(normal > 0, normal * 0.3 + 1 + share, normal * 0.4 - 0.4 * share)
+            humps = np.where(normal > 0.5, normal * 0.3 + 1 + share, normal * 0.4 - 0.4 * share)
             gradients = normal**3 * 10 ** (-3 - 2 * share) * (1 + layer)
             if layer == 0 and i == points // 2:
                 gradients = np.append(gradients, [np.nan, np.inf, np.inf])

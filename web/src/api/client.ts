@@ -104,6 +104,10 @@ export const fetchEntry = (series: SeriesName, key: string, signal?: AbortSignal
     (response) => response.json() as Promise<EntryData>,
   );
 
+/** Likewise, by its number; negative: from the end. */
+export const fetchEntryAt = (series: SeriesName, i: number, signal?: AbortSignal) =>
+  get<EntryData>(addressOf("api/entry", { ...series, i }), signal);
+
 /** Likewise, with all numbers of a tensor or mesh. */
 export const fetchPackedEntry = (series: SeriesName, key: string, signal?: AbortSignal) =>
   getPacked<EntryData>(addressOf("api/entry", { ...series, key }), signal);

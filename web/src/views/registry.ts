@@ -23,6 +23,12 @@ export const registry: Partial<Record<ViewName, View>> = {
     sidebar: true,
     load: () => import("./charts/Charts.svelte"),
   },
+  histograms: {
+    icon: "histogram",
+    kinds: ["histograms"],
+    sidebar: true,
+    load: () => import("./histograms/Histograms.svelte"),
+  },
   layers: {
     icon: "layers",
     kinds: ["scalars", "histograms"],
