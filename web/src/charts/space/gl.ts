@@ -3,8 +3,8 @@
 export type Gl = WebGL2RenderingContext;
 
 /** Null where there is none: no driver, a blocked one, or too many pages that have one. */
-export function glOf(canvas: HTMLCanvasElement): Gl | null {
-  return canvas.getContext("webgl2", { antialias: true, alpha: false, powerPreference: "high-performance" });
+export function glOf(canvas: HTMLCanvasElement, antialias: boolean): Gl | null {
+  return canvas.getContext("webgl2", { antialias, alpha: false, powerPreference: "high-performance" });
 }
 
 /** A program and the places of its uniforms. */

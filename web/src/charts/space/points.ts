@@ -1,5 +1,6 @@
 /** Points, as discs or as pictures out of a sprite. */
 
+import { random } from "../../data/embedding/random";
 import { Attribute, type Gl, Program } from "./gl";
 import type { Matrix } from "./matrix";
 
@@ -51,6 +52,8 @@ void main() {
 export interface PointStyle {
   /** In pixels of the device. */
   size: number;
+  /** Of the points, taken at random, when all take too long; 1: all. */
+  share: number;
   /** Whether near points are larger. */
   perspective: boolean;
   distance: number;
@@ -70,7 +73,9 @@ export class PointPainter {
   readonly #array: WebGLVertexArrayObject;
   readonly #positions: Attribute;
   readonly #colours: Attribute;
+  readonly #order: WebGLBuffer;
   #count = 0;
+  #ordered = 0;
   #sprite: { texture: WebGLTexture; columns: number; rows: number; stride: number } | null = null;
 
   constructor(gl: Gl) {
@@ -79,6 +84,8 @@ export class PointPainter {
     this.#array = gl.createVertexArray();
     gl.bindVertexArray(this.#array);
     this.#positions = new Attribute(gl, this.#program.attribute("position"), 3, gl.FLOAT);
+    this.#order = gl.createBuffer();
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.#order);
     this.#colours = new Attribute(gl, this.#program.attribute("colour"), 4, gl.UNSIGNED_BYTE, true);
   }
 
@@ -86,6 +93,12 @@ export class PointPainter {
   setPositions(positions: Float32Array): void {
     this.#positions.fill(positions);
     this.#count = positions.length / 3;
+    if (this.#ordered === this.#count) return;
+    this.#ordered = this.#count;
+    const gl = this.#gl;
+    gl.bindVertexArray(this.#array);
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.#order);
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, shuffled(this.#count), gl.STATIC_DRAW);
   }
 
   /** Red, green, blue and opacity of each; 0 is not drawn. */
@@ -129,13 +142,14 @@ export class PointPainter {
     gl.disable(gl.DEPTH_TEST);
     gl.depthMask(false);
     this.#program.set("faint", 1);
-    gl.drawArrays(gl.POINTS, 0, this.#count);
+    const count = Math.ceil(this.#count * style.share);
+    gl.drawElements(gl.POINTS, count, gl.UNSIGNED_INT, 0);
     if (style.perspective) {
       gl.enable(gl.DEPTH_TEST);
       gl.depthMask(true);
     }
     this.#program.set("faint", 0);
-    gl.drawArrays(gl.POINTS, 0, this.#count);
+    gl.drawElements(gl.POINTS, count, gl.UNSIGNED_INT, 0);
     gl.depthMask(true);
     gl.disable(gl.DEPTH_TEST);
   }
@@ -144,7 +158,21 @@ export class PointPainter {
     this.setSprite(null);
     this.#positions.dispose();
     this.#colours.dispose();
+    this.#gl.deleteBuffer(this.#order);
     this.#program.dispose();
     this.#gl.deleteVertexArray(this.#array);
   }
+}
+
+/** Numbers below `count` in an order that tells nothing: any first part of it is spread evenly over all. */
+function shuffled(count: number): Uint32Array {
+  const order = Uint32Array.from({ length: count }, (_, i) => i);
+  const next = random(11);
+  for (let i = count - 1; i > 0; i--) {
+    const j = Math.floor(next() * (i + 1));
+    const swap = order[i];
+    order[i] = order[j];
+    order[j] = swap;
+  }
+  return order;
 }

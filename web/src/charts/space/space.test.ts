@@ -11,6 +11,7 @@ import {
   zoom,
 } from "./camera";
 import { byKey } from "./gestures";
+import { nextShare } from "./pace";
 import { pick, project, uncluttered, within } from "./picking";
 import { edgesOf, normalsOf, validFaces } from "./surface";
 
@@ -128,5 +129,17 @@ describe("a surface", () => {
     const found = validFaces([0, 1, 2, 0, 1, 9, -1, 0, 1, 0.5, 1, 2], 4);
     expect([...found.faces]).toEqual([0, 1, 2]);
     expect(found.dropped).toBe(3);
+  });
+});
+
+describe("the pace", () => {
+  it("leaves points out while pictures are slow, and takes them back when they are fast", () => {
+    expect(nextShare(1, 200)).toBeCloseTo(0.3);
+    expect(nextShare(1, 80)).toBeCloseTo(0.5);
+    expect(nextShare(0.5, 30)).toBe(0.5);
+    expect(nextShare(0.9, 5)).toBe(1);
+    let share = 1;
+    for (let i = 0; i < 20; i++) share = nextShare(share, 500);
+    expect(share).toBeGreaterThan(0);
   });
 });

@@ -31,7 +31,7 @@ let life = 0;
 function studio(): { canvas: HTMLCanvasElement; gl: Gl } | null {
   if (shared !== undefined) return shared;
   const canvas = document.createElement("canvas");
-  const gl = glOf(canvas);
+  const gl = glOf(canvas, true);
   canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
   canvas.addEventListener("webglcontextrestored", () => {
     life++;
@@ -66,7 +66,12 @@ export class Model {
     const matrix = sight(camera, width / height);
     const painter = this.#painter(gl);
     if (painter instanceof PointPainter)
-      painter.draw(matrix, { size: look.size * ratio, perspective: true, distance: camera.distance });
+      painter.draw(matrix, {
+        size: look.size * ratio,
+        share: 1,
+        perspective: true,
+        distance: camera.distance,
+      });
     else
       painter.draw(matrix, {
         lit: look.surface,

@@ -19,7 +19,7 @@ const TREES = 6;
 const LEAF = 48;
 const ROUNDS = 2;
 /** Of each point, so many neighbours' neighbours are tried. */
-const FAN = 16;
+const FAN = 11;
 
 /** `told`: called with what part is done. `exact`: for tests, whatever the number of points. */
 export function graphOf(

@@ -39,6 +39,8 @@ async function work(job: Job): Promise<void> {
     return;
   }
   const started = job.start ?? startOf(pca(points, job.dimensions), points.count, job.dimensions);
+  const first = inSpace(started, job.dimensions);
+  tell({ kind: "layout", positions: first, iteration: 0, total: 1, broken }, [first.buffer]); // to be seen meanwhile
   let reduced = job.metric === "cosine" ? normalised(points) : points;
   if (reduced.dimensions > REDUCED * 2) {
     tell({ kind: "phase", phase: "reducing", part: 0 });
