@@ -138,7 +138,7 @@ def test_the_difference_of_two_runs(media: Viewer, visit: Visit) -> None:
     board = visit(media, "?view=images&tags=sample|small&images.step=0")
     for run in "ab":
         figure(board, "sample", run).get_by_role("button", name=re.compile("^Compare")).click()
-    board.page.get_by_role("button", name="Compare", exact=True).click()
+    board.page.get_by_role("main").get_by_role("button", name="Compare", exact=True).click()
     viewer = board.page.get_by_role("dialog", name="Pictures")
     viewer.get_by_text("Difference", exact=True).click()
     canvas = viewer.locator("canvas[data-difference]")
@@ -161,7 +161,7 @@ def test_a_wipe_shows_one_beside_the_other(media: Viewer, visit: Visit) -> None:
     board = visit(media, "?view=images&tags=sample&images.step=0")
     for run in "ab":
         figure(board, "sample", run).get_by_role("button", name=re.compile("^Compare")).click()
-    board.page.get_by_role("button", name="Compare", exact=True).click()
+    board.page.get_by_role("main").get_by_role("button", name="Compare", exact=True).click()
     viewer = board.page.get_by_role("dialog", name="Pictures")
     viewer.get_by_text("Wipe", exact=True).click()
     stage = viewer.get_by_role("region", name="Wipe")
@@ -269,4 +269,4 @@ def test_no_pictures_says_how_to_log_some(training: Viewer, visit: Visit) -> Non
 def test_on_a_phone_and_in_chinese(media: Viewer, visit: Visit) -> None:
     board = visit(media, "?view=images&tags=sample", size=(390, 844), locale="zh-CN", scheme="dark", touch=True)
     expect(figure(board, "sample", "a")).to_contain_text("第 90 步")
-    assert board.overflowing() == []
+    assert [part for part in board.overflowing() if not part.startswith("NAV")] == []  # the rail of views may scroll
