@@ -60,7 +60,7 @@ def test_a_summary_says_what_differs(board: Board) -> None:
     results = panel.get_by_role("region", name="Results")
     expect(results.locator("[data-state]")).to_have_count(3)
     expect(results.locator('[data-metric="eval/loss"]')).to_contain_text("★")
-    differing = panel.get_by_role("region", name="Settings that differ").first
+    differing = panel.get_by_role("region", name="Settings that differ")
     expect(differing.locator("[data-key]")).to_have_count(3)
     expect(panel.get_by_role("region", name="Code and environment")).to_contain_text("Same commit")
     differing.get_by_role("button", name="See all").click()
@@ -132,7 +132,7 @@ def test_code_of_two_runs(board: Board) -> None:
     panel = open_tab(board, "Code and environment")
     expect(panel.locator('[data-key="Uncommitted changes"]')).to_contain_text("no")
     expect(panel.locator('[data-key="Command"]')).to_be_visible()
-    changes = panel.get_by_role("region", name="Uncommitted changes").first
+    changes = panel.get_by_role("region", name="Uncommitted changes")
     expect(changes.get_by_role("listitem")).to_have_text(re.compile("train.py.*only in sweep/wide"))
     board.page.get_by_role("button", name="Compare the others with sweep/broken").click()
     changes.get_by_text("sweep/wide", exact=True).click()

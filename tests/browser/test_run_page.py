@@ -159,11 +159,11 @@ def test_machine_program_and_packages(page_of: PageOf) -> None:
 def test_uncommitted_changes_as_a_diff(page_of: PageOf) -> None:
     run = page_of("sweep/broken")
     code = run.open("Code")
-    changes = code.get_by_role("region", name="Uncommitted changes").first
+    changes = code.get_by_role("region", name="Uncommitted changes")
     expect(changes).to_contain_text("2 files")
     expect(changes.locator(".added", has_text="layer_9 = 18")).to_be_visible()
     expect(changes.locator(".removed", has_text="layer_9 = 9")).to_be_visible()
-    code.get_by_role("button", name="Show or hide the changes of model.py").click()
+    changes.locator("button.file", has_text="model.py").click()
     expect(changes.locator(".added", has_text="layer_9")).to_have_count(0)
     expect(changes.locator(".added", has_text="<img src=x onerror=alert(1)>")).to_be_visible()  # as text
     expect(code.get_by_text("1 untracked file")).to_be_visible()
@@ -186,7 +186,7 @@ def test_the_console_is_read_at_its_end_and_anywhere(page_of: PageOf) -> None:
     expect(line(run.page, last)).to_contain_text("eval 59: 100%")  # the bar as it was left
     expect(line(run.page, 1)).to_have_count(0)
     assert run.page.locator("[data-line]").count() < 100
-    console.get_by_role("region", name="What the run printed").evaluate("e => e.scrollTo(0, 0)")
+    console.get_by_role("group", name="What the run printed").evaluate("e => e.scrollTo(0, 0)")
     expect(line(run.page, 1)).to_contain_text("training with lr 0.003")
     expect(console.get_by_role("switch", name="Follow")).not_to_be_checked()
     line(run.page, 7).get_by_role("button").click()
@@ -213,7 +213,7 @@ def test_what_was_printed_is_searched(page_of: PageOf) -> None:
 def test_errors_are_jumped_to(page_of: PageOf) -> None:
     run = page_of("sweep/broken")
     console = run.open("Console")
-    console.get_by_role("region", name="What the run printed").evaluate("e => e.scrollTo(0, 0)")
+    console.get_by_role("group", name="What the run printed").evaluate("e => e.scrollTo(0, 0)")
     expect(run.page.locator(".fault")).to_have_count(0)
     console.get_by_role("button", name="1 error").click()
     expect(run.page.locator(".fault.chosen")).to_contain_text("ERROR the loss is not finite")
