@@ -73,10 +73,18 @@ class Marks:
         Raises:
             HeadwayError: there is no such field, it cannot hold that, or it can be kept nowhere.
         """
-        now = time.time()
-        values = {field: checked(field, value) for field, value in fields.items()}
-        self._append([Edit(now, "run", run, field, _plain(value)) for field, value in values.items()])
+        self.set_all([run], **fields)
         return self.of(run)
+
+    def set_all(self, runs: Iterable[str], **fields: Any) -> None:
+        """Say the same of several runs, in one write.
+
+        Raises:
+            HeadwayError: there is no such field, it cannot hold that, or it can be kept nowhere.
+        """
+        now = time.time()
+        values = {field: _plain(checked(field, value)) for field, value in fields.items()}
+        self._append([Edit(now, "run", run, field, value) for run in runs for field, value in values.items()])
 
     def save_view(self, name: str, state: Any) -> None:
         """Keep `state`, anything that JSON holds, under `name`.

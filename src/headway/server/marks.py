@@ -69,8 +69,7 @@ def apply(served: Served, edit: MarkEdit) -> MarkList:
         raise HTTPException(400, f"A mark has no field {field!r}; it has {', '.join(FIELDS)}.\n")
     if edit.save_view is not None:
         checked_view(edit.save_view, edit.state)  # before anything is said
-    for run in runs:
-        served.marks.set(run, **edit.fields)
+    served.marks.set_all(runs, **edit.fields)
     if edit.save_view is not None:
         served.marks.save_view(edit.save_view, edit.state)
     if edit.drop_view is not None:

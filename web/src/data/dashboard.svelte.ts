@@ -1,16 +1,19 @@
 /** What the page knows of the server, and what the person looking at it has chosen. */
 
-import { fetchOverview, fetchSeries, followChanges } from "../api/client";
+import { untrack } from "svelte";
+import { fetchMatches, fetchOverview, fetchSeries, followChanges, Refusal } from "../api/client";
 import type { Change, FileProblem, Overview, Progress, RunInfo, TagInfo } from "../api/types";
 import { allPainted } from "../charts/schedule";
 import type { ColourRule, Legend } from "./colouring";
 import { RunColours } from "./colouring.svelte";
 import { slotsOf } from "./colours";
 import { type Band, GROUP, readBand, readKeys, type Setting } from "./grouping";
+import { Live, type Question } from "./live.svelte";
 import { Loader } from "./loader";
 import { marks } from "./marks.svelte";
 import { compareNames, matcher } from "./names";
-import { Roster } from "./roster.svelte";
+import { Roster, type Wanted } from "./roster.svelte";
+import { type FilterKind, isExpression } from "./runfilter";
 import { groupTags, keepTags, reorder, sectionsOf, sortTags } from "./sections";
 import { isTicked } from "./selection";
 import { Workspace } from "./workspace.svelte";
@@ -22,6 +25,12 @@ interface Outline {
   runs: { id: number; name: string }[];
   tags: TagInfo[];
   slots: Map<number, number>;
+}
+
+/** Whom an expression finds; null when it never was right. */
+interface Found {
+  runs: ReadonlySet<number> | null;
+  problem: string;
 }
 
 const LEAVE_MS = 10_000;
@@ -57,13 +66,30 @@ export class Dashboard extends Workspace {
   /** Which server the overview came from. */
   #life = "";
 
-  readonly runMatcher = $derived(matcher(this.settings.filter));
+  readonly #filterText = $derived(this.settings.filter.trim());
+  readonly #isExpression = $derived(isExpression(this.#filterText));
+  readonly #matches = new Live<Found>(() => this.#askMatches());
+  readonly runMatcher = $derived(matcher(this.#isExpression ? "" : this.#filterText));
   readonly tagMatcher = $derived(matcher(this.settings.search));
-  /** The runs that the filter lets through. */
-  readonly listed = $derived(this.outline.runs.filter((run) => this.runMatcher.matches(run.name)));
+  /** Whether archived runs are there, too. */
+  readonly withArchived = $derived(this.param("runs.archived") === "1");
+  readonly #seen = $derived(
+    this.withArchived
+      ? this.outline.runs
+      : this.outline.runs.filter((run) => !marks.runs[run.name]?.archived),
+  );
+  readonly archived = $derived(this.outline.runs.filter((run) => marks.runs[run.name]?.archived).length);
+  /** The runs that the filter lets through, by their own names or those that people gave them. */
+  readonly listed = $derived.by(() => {
+    const { matches } = this.runMatcher;
+    const found = this.#isExpression ? (this.#matches.value?.runs ?? null) : null;
+    if (found) return this.#seen.filter((run) => found.has(run.id));
+    return this.#seen.filter((run) => matches(run.name) || matches(this.titleOf(run.name)));
+  });
+  readonly #selection = $derived(this.settings.selection);
   /** Of those, the ones that are ticked: what charts draw. */
   readonly shown = $derived(
-    new Set(this.listed.filter((run) => isTicked(this.settings.selection, run.name)).map((run) => run.id)),
+    new Set(this.listed.filter((run) => isTicked(this.#selection, run.name)).map((run) => run.id)),
   );
   /** Tags by name. */
   readonly tags = $derived(new Map(this.outline.tags.map((tag) => [tag.name, tag])));
@@ -96,7 +122,41 @@ export class Dashboard extends Workspace {
   readonly band: Band = $derived(readBand(this.param("runs.band")));
   /** State, group, settings and values of the runs. */
   readonly roster = new Roster(() => this.#wanted());
+  /** What of them a view has columns for. */
+  wanted = $state.raw<Wanted>({ tags: [], config: [] });
   readonly #colours = new RunColours(this);
+
+  /** What the run filter is taken for, and what is wrong with it. */
+  get filterKind(): FilterKind {
+    if (this.#filterText === "") return "none";
+    if (this.#isExpression) return "expression";
+    return this.runMatcher.error === null ? "regex" : "text";
+  }
+
+  get filterProblem(): string {
+    return this.#isExpression ? (this.#matches.value?.problem ?? "") : "";
+  }
+
+  /** Whom an expression finds; while it is wrong, whom the last right one found. */
+  #askMatches(): Question<Found> | null {
+    const filter = this.#filterText;
+    if (!this.#isExpression || this.server === null) return null;
+    const before = untrack(() => this.#matches.value?.runs ?? null);
+    const fetch = async (signal: AbortSignal) => {
+      try {
+        return { runs: new Set((await fetchMatches(filter, signal)).runs), problem: "" };
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.status !== 400) throw error;
+        return { runs: before, problem: error.message };
+      }
+    };
+    return { key: `${this.epoch} ${this.withArchived} ${filter}`, revision: this.revision, fetch };
+  }
+
+  /** As people call the run of this name. */
+  titleOf(name: string): string {
+    return marks.runs[name]?.name || name;
+  }
 
   get colourBy(): ColourRule {
     return this.#colours.rule;
@@ -121,16 +181,24 @@ export class Dashboard extends Workspace {
     return marks.of(this.names.get(run) ?? "").group || (this.roster.rows.get(run)?.own_group ?? "");
   }
 
+  /** The run's own tags, then those that people gave it. */
+  tagsOf(run: number): string[] {
+    const row = this.roster.rows.get(run);
+    const own = row ? row.tags.slice(0, row.tags.length - (row.mark?.tags.length ?? 0)) : [];
+    return [...new Set([...own, ...marks.of(this.names.get(run) ?? "").tags])];
+  }
+
   /** A run's value of one of the keys that runs are grouped by. */
   settingOf(run: number, key: string): Setting {
     return (key === GROUP && this.groupOf(run)) || this.roster.setting(run, key);
   }
 
   #wanted() {
-    if (this.#life === "" || this.outline.runs.length === 0) return null;
-    const config = new Set(this.groupBy);
+    if (this.outline.runs.length === 0) return null;
+    const config = new Set([...this.groupBy, ...this.wanted.config]);
     if (this.colourBy.by === "config") config.add(this.colourBy.key);
-    return { key: String(this.epoch), revision: this.revision, what: { tags: [], config: [...config] } };
+    const what = { tags: this.wanted.tags, config: [...config] };
+    return { key: String(this.epoch), revision: this.revision, what };
   }
 
   /** Follow the server, until `pause`. */
@@ -223,6 +291,11 @@ export class Dashboard extends Workspace {
     return (isThere ?? false) && [title ?? "", ...drawn.map((one) => one.y)].some(this.tagMatcher.matches);
   }
 
+  /** So that no archived run is seen for a moment. */
+  async #firstMarks(): Promise<void> {
+    if (this.#life === "") await marks.refresh().catch(() => {});
+  }
+
   async #askOverview(): Promise<void> {
     if (this.#asking) {
       this.#askAgain = true;
@@ -232,7 +305,7 @@ export class Dashboard extends Workspace {
     try {
       do {
         this.#askAgain = false;
-        const overview = await fetchOverview();
+        const [overview] = await Promise.all([fetchOverview(), this.#firstMarks()]);
         await this.arrive(overview.logdir);
         this.#onOverview(overview);
       } while (this.#askAgain || (this.#life === this.#heard.life && this.revision < this.#heard.revision));
@@ -247,10 +320,12 @@ export class Dashboard extends Workspace {
   #onOverview(overview: Overview): void {
     const { version, logdir, index, notice } = overview;
     if (overview.life !== this.#life) {
+      if (this.#life !== "") {
+        marks.forget();
+        this.#askMarks();
+      }
       this.#life = overview.life;
       this.epoch++;
-      marks.forget();
-      this.#askMarks();
       this.#changedAt.clear();
     }
     this.server = { version, logdir, index, notice };

@@ -17,6 +17,9 @@ export interface Wanted {
 const REST_MS = 3000;
 const REST_TIMES = 20;
 const RETRY_MS = 3000;
+/** The first charts go before. */
+const FIRST_MS = 300;
+const SILENT_MS = 30_000;
 /** Columns of a kind that the server gives at once. */
 const MOST = 100;
 
@@ -34,6 +37,8 @@ export class Roster {
   error = $state<string | null>(null);
   /** Columns are on their way. */
   loading = $state(false);
+  /** Of the last answer. */
+  revision = $state(0);
 
   #asked = { key: "", revision: -1 };
   #wanted: { key: string; revision: number; what: Wanted } | null = null;
@@ -69,7 +74,11 @@ export class Roster {
 
   #turn(): void {
     const wanted = this.#wanted;
-    if (!wanted || (wanted.key === this.#asked.key && wanted.revision <= this.#asked.revision)) return;
+    if (!wanted) return;
+    if (wanted.key === this.#asked.key && wanted.revision <= this.#asked.revision) {
+      this.#watchSilent();
+      return;
+    }
     const isOther = wanted.key !== this.#asked.key;
     if (isOther) {
       if (this.#controller && this.#sending === wanted.key) return;
@@ -78,8 +87,16 @@ export class Roster {
       this.loading = true;
     } else if (this.#controller) return;
     clearTimeout(this.#timer);
-    const wait = isOther ? 0 : Math.max(0, this.#rest - performance.now());
+    const isFirst = this.rows.size === 0 && wanted.what.tags.length + wanted.what.config.length === 0;
+    const wait = isOther ? (isFirst ? FIRST_MS : 0) : Math.max(0, this.#rest - performance.now());
     this.#timer = setTimeout(() => this.#send(), wait);
+  }
+
+  /** Runs that say that they run are lost when they are silent for long: nothing else tells. */
+  #watchSilent(): void {
+    if (![...this.rows.values()].some((row) => row.state === "running")) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#send(), SILENT_MS);
   }
 
   async #send(): Promise<void> {
@@ -99,6 +116,7 @@ export class Roster {
       this.#asked = { key: wanted.key, revision: Math.max(list.revision, wanted.revision) };
       this.error = null;
       this.loading = false;
+      this.revision = list.revision;
       this.#rest = performance.now() + Math.max(REST_MS, REST_TIMES * (performance.now() - began));
     } catch (error) {
       if (controller.signal.aborted) return;

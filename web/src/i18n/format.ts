@@ -47,6 +47,17 @@ export class Format {
     return this.#clock.format(seconds * 1000);
   }
 
+  /** 12 Sept, 14:03 */
+  shortTime(seconds: number): string {
+    return this.#date("short", {
+      month: "short",
+      day: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+    }).format(seconds * 1000);
+  }
+
   bytes(value: number): string {
     const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
     const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, value)) / 3));

@@ -53,6 +53,12 @@ export const registry: Partial<Record<ViewName, View>> = {
     sidebar: true,
     load: () => import("./hparams/HParams.svelte"),
   },
+  runs: {
+    icon: "table",
+    kinds: [],
+    sidebar: false,
+    load: () => import("./runs/Runs.svelte"),
+  },
   run: {
     icon: "run",
     kinds: [],
