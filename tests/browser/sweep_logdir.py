@@ -1,4 +1,4 @@
-"""Runs of a sweep, as the run table wants them: two optimisers, two learning rates, two seeds, and one that failed."""
+"""Runs of a sweep: two optimisers, two learning rates, two seeds; and one run that failed."""
 
 from __future__ import annotations
 

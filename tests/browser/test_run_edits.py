@@ -69,8 +69,8 @@ def test_many_runs_get_tags_a_group_and_a_colour_at_once(sweep: tuple[Viewer, Ma
     expect(table.cell(ONE, "tags")).to_contain_text("old")
     table.choose(ONE)
     table.choose(TWO, "Control")
-    page.get_by_role("button", name="Tags", exact=True).last.click()
-    page.get_by_role("textbox", name="Add a tag").fill("paper")
+    page.get_by_role("toolbar", name="Actions").get_by_role("button", name="Tags").click()
+    page.get_by_label("Add a tag").fill("paper")
     page.keyboard.press("Enter")
     expect(table.cell(TWO, "tags")).to_contain_text("paper")
     page.get_by_role("button", name="Remove the tag old").click()
@@ -79,7 +79,7 @@ def test_many_runs_get_tags_a_group_and_a_colour_at_once(sweep: tuple[Viewer, Ma
     assert marks.of(ONE).tags == marks.of(TWO).tags == ("paper",)
 
     table.act(ONE, "Group")
-    page.get_by_role("textbox", name="Group").or_(page.get_by_role("combobox", name="Group")).fill("final")
+    page.get_by_role("dialog").get_by_label("Group").fill("final")
     page.keyboard.press("Enter")
     expect(table.notice("Group of 2 runs changed")).to_be_visible()
     assert marks.of(TWO).group == "final"

@@ -55,6 +55,7 @@ def test_any_column_sorts_with_what_is_missing_last(sweep: Viewer, visit: Visit)
     board.expect_address("runs.sort=-last")
     table.sort("config:optim.lr")
     expect(table.head("config:optim.lr")).to_have_attribute("aria-sort", "ascending")
+    board.expect_address("runs.sort=config")
     board.reload()
     expect(table.head("config:optim.lr")).to_have_attribute("aria-sort", "ascending")
     assert table.names()[-1] == FAILED
@@ -84,7 +85,7 @@ def test_an_expression_filters_and_says_what_is_wrong(sweep: Viewer, visit: Visi
 
 
 def test_columns_are_chosen_moved_and_made_wider(sweep: Viewer, visit: Visit) -> None:
-    board, table = opened(sweep, visit)
+    board, table = opened(sweep, visit, "&runs.columns=state|last:train/loss|tags|note|config:optim.lr")
     page = board.page
     page.get_by_role("button", name="Columns", exact=True).click()
     page.get_by_role("textbox", name="Search columns").fill("loss")
@@ -92,8 +93,8 @@ def test_columns_are_chosen_moved_and_made_wider(sweep: Viewer, visit: Visit) ->
     page.get_by_role("textbox", name="Search columns").fill("layers")
     page.get_by_role("checkbox", name=re.compile("layers")).check()
     page.keyboard.press("Escape")
-    assert table.columns()[-2:] == ["min:train/loss", "config:layers"]
     expect(table.cell(SWEEP[0], "config:layers")).to_have_text("12")
+    assert table.columns()[-2:] == ["min:train/loss", "config:layers"]
     board.expect_address("runs.columns=")
 
     table.head("config:optim.lr").get_by_role("button").first.click(button="right")
@@ -118,6 +119,7 @@ def test_columns_are_chosen_moved_and_made_wider(sweep: Viewer, visit: Visit) ->
     table.head("config:layers").get_by_role("button", name="Column layers").click()
     page.get_by_role("menuitem", name="Hide column").click()
     expect(table.head("config:layers")).to_have_count(0)
+    board.expect_address(f"runs.widths=.*{width + 56}")
     board.reload()
     expect(table.head("min:train/loss")).to_be_visible()
     expect(table.head("last:train/loss")).to_have_js_property("clientWidth", width + 56)
@@ -151,6 +153,7 @@ def test_groups_have_means_with_intervals(sweep: Viewer, visit: Visit) -> None:
     expect(table.groups.first).to_have_attribute("data-group", "adam")
     table.sort("last:train/loss")
     expect(table.groups.first).to_have_attribute("data-group", "lion")
+    board.expect_address("runs.sort=-last.*runs.closed|runs.closed.*runs.sort=-last")
     board.reload()
     expect(adam).to_have_attribute("aria-expanded", "false")
 
@@ -162,7 +165,7 @@ def test_runs_are_coloured_by_what_people_choose(sweep: Viewer, visit: Visit) ->
     board.page.get_by_role("button", name="More for the run list").click()
     board.page.get_by_role("menuitem", name="Groups and colours").click()
     board.page.get_by_role("radiogroup", name="Colour by").get_by_text("Config").click()
-    board.page.get_by_role("combobox", name="Key of the config").select_option("optim.lr")
+    board.page.get_by_role("combobox", name="Key of the config", exact=True).select_option("optim.lr")
     board.page.keyboard.press("Escape")
     legend = board.page.get_by_role("region", name="Colours")
     expect(legend).to_contain_text("0.0001")
@@ -204,7 +207,7 @@ def test_two_runs_are_compared_and_one_is_opened(sweep: Viewer, visit: Visit) ->
     board, table = opened(sweep, visit)
     table.choose(SWEEP[1])
     table.choose(SWEEP[2], "Control")
-    board.page.get_by_role("button", name="Compare", exact=True).click()
+    board.page.get_by_role("toolbar", name="Actions").get_by_role("button", name="Compare").click()
     board.expect_address(r"view=compare&.*compare.runs=[0-9a-z]{8}\.[0-9a-z]{8}")
     board.page.go_back()
     table.choose(SWEEP[0])
