@@ -194,11 +194,11 @@ export class Dashboard extends Workspace {
   }
 
   #wanted() {
-    if (this.outline.runs.length === 0) return null;
+    if (this.outline.runs.length === 0 || this.connection === "reconnecting") return null;
     const config = new Set([...this.groupBy, ...this.wanted.config]);
     if (this.colourBy.by === "config") config.add(this.colourBy.key);
     const what = { tags: this.wanted.tags, config: [...config] };
-    return { key: String(this.epoch), revision: this.revision, what };
+    return { key: String(this.epoch), revision: this.revision, what, follow: this.connection === "live" };
   }
 
   /** Follow the server, until `pause`. */

@@ -1,5 +1,6 @@
 /** What is known of the runs beyond their names: state, group, tags, and the values of columns that somebody wants. */
 
+import { untrack } from "svelte";
 import { fetchRuns } from "../api/client";
 import type { RunList, RunRow, TagColumn } from "../api/types";
 import type { Setting } from "./grouping";
@@ -11,6 +12,15 @@ export type Values = { [K in Exclude<keyof TagColumn, "tag">]: TagColumn[K][numb
 export interface Wanted {
   tags: readonly string[];
   config: readonly string[];
+}
+
+export interface Question {
+  /** Another one is another server. */
+  key: string;
+  revision: number;
+  what: Wanted;
+  /** Unless false, news are wanted of what is known. */
+  follow?: boolean;
 }
 
 /** Where runs grow all the time, they are asked for no sooner than this, nor than so many times what it took. */
@@ -41,17 +51,18 @@ export class Roster {
   revision = $state(0);
 
   #asked = { key: "", revision: -1 };
-  #wanted: { key: string; revision: number; what: Wanted } | null = null;
+  #wanted: Question | null = null;
+  /** All that was ever wanted. */
+  #columns: Wanted = { tags: [], config: [] };
   #sending = "";
   #controller: AbortController | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #rest = 0;
 
-  constructor(ask: () => { key: string; revision: number; what: Wanted } | null) {
+  constructor(ask: () => Question | null) {
     $effect(() => {
       const wanted = ask();
-      this.#wanted = wanted && { ...wanted, what: this.#with(wanted.what) };
-      if (this.#wanted) this.#wanted.key += JSON.stringify(this.#wanted.what);
+      this.#wanted = wanted && this.#withColumns(wanted);
       this.#turn();
     });
     $effect(() => () => {
@@ -66,16 +77,22 @@ export class Roster {
   }
 
   /** Columns that were wanted before stay: whoever comes back to a view finds them. */
-  #with(what: Wanted): Wanted {
-    const tags = [...new Set([...what.tags, ...(this.#wanted?.what.tags ?? [])])].slice(0, MOST);
-    const config = [...new Set([...what.config, ...(this.#wanted?.what.config ?? [])])].slice(0, MOST);
-    return { tags: tags.sort(), config: config.sort() };
+  #withColumns({ what, ...rest }: Question): Question {
+    const { tags, config } = this.#columns;
+    this.#columns = {
+      tags: [...new Set([...what.tags, ...tags])].slice(0, MOST).sort(),
+      config: [...new Set([...what.config, ...config])].slice(0, MOST).sort(),
+    };
+    return { ...rest, key: `${rest.key} ${JSON.stringify(this.#columns)}`, what: this.#columns };
   }
 
   #turn(): void {
     const wanted = this.#wanted;
-    if (!wanted) return;
-    if (wanted.key === this.#asked.key && wanted.revision <= this.#asked.revision) {
+    if (!wanted) {
+      clearTimeout(this.#timer);
+      return;
+    }
+    if (wanted.key === this.#asked.key && (wanted.follow === false || wanted.revision <= this.#asked.revision)) {
       this.#watchSilent();
       return;
     }
@@ -87,14 +104,19 @@ export class Roster {
       this.loading = true;
     } else if (this.#controller) return;
     clearTimeout(this.#timer);
-    const isFirst = this.rows.size === 0 && wanted.what.tags.length + wanted.what.config.length === 0;
+    const isFirst =
+      untrack(() => this.rows.size) === 0 && wanted.what.tags.length + wanted.what.config.length === 0;
     const wait = isOther ? (isFirst ? FIRST_MS : 0) : Math.max(0, this.#rest - performance.now());
     this.#timer = setTimeout(() => this.#send(), wait);
   }
 
   /** Runs that say that they run are lost when they are silent for long: nothing else tells. */
   #watchSilent(): void {
-    if (![...this.rows.values()].some((row) => row.state === "running")) return;
+    if (
+      !this.#wanted?.follow ||
+      ![...untrack(() => this.rows).values()].some((row) => row.state === "running")
+    )
+      return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#send(), SILENT_MS);
   }
