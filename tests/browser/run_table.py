@@ -59,4 +59,4 @@ class RunTable:
         self.page.get_by_role("menuitem", name=re.compile(f"^{action}")).click()
 
     def notice(self, text: str) -> Locator:
-        return self.page.locator("li.notice").filter(has_text=text)
+        return self.page.locator(".toast").filter(has_text=text)

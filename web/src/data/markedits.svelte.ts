@@ -3,7 +3,6 @@
 import type { Mark } from "../api/types";
 import { type Change, inverseOf, runsOf, stillOurs } from "./edits";
 import { marks } from "./marks.svelte";
-import { notices } from "./notices.svelte";
 
 /** What the page says of it, in its language. */
 export interface EditWords {
@@ -14,6 +13,9 @@ export interface EditWords {
   failed(reason: string): string;
 }
 
+/** Says something for a moment, with something that can be done about it. */
+export type Tell = (text: string, action?: { text: string; run: () => void }) => void;
+
 interface Done {
   changes: Change[];
   inverse: Change[];
@@ -22,13 +24,17 @@ interface Done {
 const MOST = 50;
 
 export class MarkEdits {
+  /** Why the last one could not be done. */
+  problem = $state("");
   #done: Done[] = [];
   readonly #markOf: (run: number) => Mark;
   readonly #words: () => EditWords;
+  readonly #tell: Tell;
 
-  constructor(nameOf: (run: number) => string, words: () => EditWords) {
+  constructor(nameOf: (run: number) => string, words: () => EditWords, tell: Tell) {
     this.#markOf = (run) => marks.of(nameOf(run));
     this.#words = words;
+    this.#tell = tell;
   }
 
   markOf = (run: number): Mark => this.#markOf(run);
@@ -40,8 +46,7 @@ export class MarkEdits {
     const done = { changes: [...changes], inverse: inverseOf(changes, this.#markOf) };
     if (!(await this.#send(changes))) return false;
     this.#done = [...this.#done, done].slice(-MOST);
-    const act = () => this.#takeBack(done);
-    notices.add(text(runs), { action: { text: this.#words().undo, act } });
+    this.#tell(text(runs), { text: this.#words().undo, run: () => this.#takeBack(done) });
     return true;
   }
 
@@ -59,16 +64,17 @@ export class MarkEdits {
     if (!(await this.#send(inverse))) return;
     const kept = runsOf(done.inverse) - runsOf(inverse);
     const words = this.#words();
-    notices.add(kept > 0 ? `${words.undone}. ${words.kept(kept)}` : words.undone);
+    this.#tell(kept > 0 ? `${words.undone}. ${words.kept(kept)}` : words.undone);
   }
 
   async #send(changes: readonly Change[]): Promise<boolean> {
     try {
       for (const { runs, fields } of changes) await marks.edit({ runs, fields });
+      this.problem = "";
       return true;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      notices.add(this.#words().failed(reason), { failed: true });
+      this.problem = this.#words().failed(error instanceof Error ? error.message : String(error));
+      this.#tell(this.problem);
       return false;
     }
   }

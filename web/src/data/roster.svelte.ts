@@ -92,7 +92,10 @@ export class Roster {
       clearTimeout(this.#timer);
       return;
     }
-    if (wanted.key === this.#asked.key && (wanted.follow === false || wanted.revision <= this.#asked.revision)) {
+    if (
+      wanted.key === this.#asked.key &&
+      (wanted.follow === false || wanted.revision <= this.#asked.revision)
+    ) {
       this.#watchSilent();
       return;
     }
