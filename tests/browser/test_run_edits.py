@@ -48,7 +48,7 @@ def test_a_run_gets_a_name_and_a_note(sweep: tuple[Viewer, Marks], visit: Visit)
     page.get_by_role("textbox", name="Note").fill("# Why\n\n- *warm-up* helps")
     page.get_by_text("Preview", exact=True).click()
     expect(page.get_by_role("dialog").get_by_role("listitem")).to_have_text("warm-up helps")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(table.cell(ONE, "note")).to_have_text("Why")
     assert marks.of(ONE).note.startswith("# Why")
 
