@@ -26,8 +26,8 @@ export function dropAt(sections: readonly VisibleSection[], x: number, y: number
   return null;
 }
 
-/** Before which chart of the section that is; "" for the end. */
-export function before(ids: readonly string[], id: string, drop: Drop): string {
+/** Which chart of the section will follow; "" at the end. */
+export function follower(ids: readonly string[], id: string, drop: Drop): string {
   const others = ids.filter((one) => one !== id);
   const at = others.indexOf(drop.over.card.id);
   return others[drop.after ? at + 1 : at] ?? "";

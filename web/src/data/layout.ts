@@ -38,6 +38,8 @@ interface Cells {
   places: readonly Place[] | null;
 }
 
+const NO_CELLS: Cells = { rows: 0, places: null };
+
 interface Place extends Size {
   column: number;
   row: number;
@@ -66,9 +68,9 @@ export function placeSections(
   let top = 0;
   for (const section of sections) {
     const open = isOpen(section.name);
-    const cells = placeCards(open ? section.ids : [], frame.across, isSized ? sizes : null);
+    const cells = open ? placeCards(section.ids, frame.across, isSized ? sizes : null) : NO_CELLS;
     const height = HEAD + (open ? cells.rows * (CARD + GAP) + BELOW : 0);
-    placed.push({ ...section, open, top, height, cells });
+    placed.push({ name: section.name, ids: section.ids, open, top, height, cells });
     top += height;
   }
   return placed;
@@ -106,25 +108,26 @@ export function visiblePart(
   bottom: number,
   cardOf: (id: string) => Card,
 ): VisibleSection[] {
-  return sections
-    .filter((section) => section.top < bottom && section.top + section.height > top)
-    .map(({ cells, ...section }) => {
-      const boxes: Box[] = [];
-      const first = (top - section.top - HEAD) / (CARD + GAP);
-      const last = (bottom - section.top - HEAD) / (CARD + GAP);
-      for (const [i, place] of placesIn(
-        cells,
-        section.open ? section.ids.length : 0,
-        frame.across,
-        first,
-        last,
-      )) {
-        const box = { card: cardOf(section.ids[i]), section: section.name, ...boxOf(place, frame) };
-        const y = section.top + box.top;
-        if (y < bottom && y + box.height > top) boxes.push(box);
-      }
-      return { ...section, boxes };
-    });
+  // There may be ten thousand, in the order of their places.
+  let first = 0;
+  for (let stop = sections.length; first < stop; ) {
+    const middle = (first + stop) >> 1;
+    if (sections[middle].top + sections[middle].height > top) stop = middle;
+    else first = middle + 1;
+  }
+  let last = first;
+  while (last < sections.length && sections[last].top < bottom) last++;
+  return sections.slice(first, last).map(({ cells, ...section }) => {
+    const boxes: Box[] = [];
+    const from = (top - section.top - HEAD) / (CARD + GAP);
+    const to = (bottom - section.top - HEAD) / (CARD + GAP);
+    for (const [i, place] of placesIn(cells, section.open ? section.ids.length : 0, frame.across, from, to)) {
+      const box = { card: cardOf(section.ids[i]), section: section.name, ...boxOf(place, frame) };
+      const y = section.top + box.top;
+      if (y < bottom && y + box.height > top) boxes.push(box);
+    }
+    return { ...section, boxes };
+  });
 }
 
 /** What may touch the rows from `first` to `last`. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compareNames, hashName, matcher, shortName } from "./names";
+import { compareNames, hashName, matcher, shortName, sortByName } from "./names";
 import { groupTags, sortTags, title } from "./sections";
 
 describe("names", () => {
@@ -12,6 +12,45 @@ describe("names", () => {
 
   it("are sorted as people count", () => {
     expect(["run10", "run2", "run1"].sort(compareNames)).toEqual(["run1", "run2", "run10"]);
+  });
+
+  it("are sorted in bulk as one by one", () => {
+    const parts = [
+      "run",
+      "Run",
+      "a_b",
+      "a-b",
+      "a b",
+      "lr",
+      "10",
+      "2",
+      "007",
+      "/",
+      ".",
+      "loss",
+      "B",
+      "x2y10",
+      "x2y9",
+      "_",
+    ];
+    const names = parts.flatMap((a) => parts.map((b) => a + b));
+    const counted = sortByName(names, (name) => name);
+    for (const [a, b] of [
+      ["run2", "run10"],
+      ["a2/x", "a10/x"],
+      ["Run2", "run10"],
+      ["layer007", "layer10"],
+    ])
+      expect(sortByName([b, a], (name) => name)).toEqual([a, b]);
+    expect(sortByName([...counted].reverse(), (name) => name)).toEqual(counted);
+    expect(sortByName(["ünder10", "ünder2"], (name) => name)).toEqual(["ünder2", "ünder10"]);
+    expect(
+      sortByName(
+        ["b", "a", "c"],
+        (name) => name,
+        (name) => (name === "c" ? 0 : 1),
+      ),
+    ).toEqual(["c", "a", "b"]);
   });
 
   it("are matched by regular expression, or as text when it is none", () => {

@@ -37,5 +37,36 @@ const collator = new Intl.Collator("en", { numeric: true });
 
 /** run2 before run10. */
 export function compareNames(a: string, b: string): number {
-  return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+  return collator.compare(a, b) || inOrder(a, b);
+}
+
+/** Compares as `compareNames` does names of plain letters, digits and signs, by comparing texts alone; null for others. */
+function sortKey(name: string): string | null {
+  if (!/^[\x20-\x7e]*$/.test(name)) return null;
+  const counted = name
+    .toLowerCase()
+    .replace(/0*(\d+)/g, (_, digits) => String.fromCharCode(0x30, 0x30 + digits.length) + digits);
+  return counted.replaceAll("_", " ");
+}
+
+/** In the order of `compareNames`, within each `rank`. The collator is slow: a hundred thousand names take it a second. */
+export function sortByName<T>(
+  items: readonly T[],
+  nameOf: (item: T) => string,
+  rankOf = (_: string) => 0,
+): T[] {
+  const keyed = items.map((item) => {
+    const name = nameOf(item);
+    return { item, name, rank: rankOf(name), key: sortKey(name) };
+  });
+  const plain = keyed.every((one) => one.key !== null);
+  const compare = plain
+    ? (a: (typeof keyed)[0], b: (typeof keyed)[0]) =>
+        inOrder(a.key ?? "", b.key ?? "") || inOrder(a.name, b.name)
+    : (a: (typeof keyed)[0], b: (typeof keyed)[0]) => compareNames(a.name, b.name);
+  return keyed.sort((a, b) => a.rank - b.rank || compare(a, b)).map((one) => one.item);
+}
+
+function inOrder(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

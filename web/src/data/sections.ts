@@ -1,7 +1,7 @@
 /** Charts by sections: what is pinned, what people made, then the tags by what stands before the first `/`. */
 
 import type { TagInfo } from "../api/types";
-import { compareNames } from "./names";
+import { sortByName } from "./names";
 import type { Move } from "./workspace";
 
 /** No tag's prefix has a slash. */
@@ -20,9 +20,9 @@ export interface TagGroup {
   tags: readonly TagInfo[];
 }
 
-/** As `groupTags` wants them. Comparing names as people do is slow, so it is done once for all tags. */
+/** As `groupTags` wants them. */
 export function sortTags(tags: readonly TagInfo[]): TagInfo[] {
-  return [...tags].sort((a, b) => tagRank(a.name) - tagRank(b.name) || compareNames(a.name, b.name));
+  return sortByName(tags, (tag) => tag.name, tagRank);
 }
 
 /** `tags`: sorted. */
@@ -35,7 +35,7 @@ export function groupTags(tags: readonly TagInfo[]): TagGroup[] {
     else byName.set(name, [tag]);
   }
   const groups = [...byName].map(([name, group]) => ({ name, tags: group }));
-  return groups.sort((a, b) => rank(a.name) - rank(b.name) || compareNames(a.name, b.name));
+  return sortByName(groups, (group) => group.name, rank);
 }
 
 /** The groups with what people moved where they moved it; one move after the other. */
