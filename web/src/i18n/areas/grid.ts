@@ -106,8 +106,8 @@ export const words = new Words(
     zoomRange: "Range of x",
     from: "From",
     to: "To",
-    differs: (n: number, text: string) =>
-      `${text} ${plural(n, "setting differs", "settings differ")} from the default`,
+    differs: (n: number, text: string, which: readonly string[]) =>
+      `${text} ${plural(n, "setting differs", "settings differ")} from the default: ${which.join(", ")}`,
     resetAll: "Reset",
     settingNames: {
       filter: "filter of runs",
@@ -202,7 +202,7 @@ export const words = new Words(
     zoomRange: "横轴范围",
     from: "从",
     to: "到",
-    differs: (_, text) => `${text} 项设置与默认不同`,
+    differs: (_, text, which) => `${text} 项设置与默认不同：${which.join("、")}`,
     resetAll: "重置",
     settingNames: {
       filter: "运行筛选",
