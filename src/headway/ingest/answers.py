@@ -170,7 +170,7 @@ class Answers:
             return self._catalogue.told(run)
 
     def points(self, segments: list[tuple[Segment, Extent]]) -> list[Points]:
-        """All points of each of these segments of one tag, as `series` gave them. Nobody may change them."""
+        """All points of each of these segments, as `series` gave them, best of one tag. Nobody may change them."""
         return self._placed.store.points([segment.id for segment, _ in segments])
 
     def blobs(self, segments: list[Segment]) -> Columns:

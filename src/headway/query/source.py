@@ -91,7 +91,7 @@ class Source(Protocol):
         """What `run` says of itself, in order of time; see `headway.query.account`."""
 
     def points(self, segments: list[tuple[Segment, Extent]]) -> list[Points]:
-        """All points of each of these segments of one tag, as `series` gave them. Nobody may change them."""
+        """All points of each of these segments, as `series` gave them, best of one tag. Nobody may change them."""
 
     def blobs(self, segments: list[Segment]) -> Columns:
         """Where entries lie; see `headway.query.entries`, which resolves sessions."""

@@ -38,6 +38,8 @@ HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 MAX_BODY = 8 * 1024 * 1024
 ROWS = 48
 """Rows of a frame: the first can be painted while the others are read."""
+FEW_RUNS = 8
+"""In a log directory: series of one run are read together."""
 HISTOGRAM_STEPS = 100
 """Histograms of a series that are looked into, at most: each is read and decoded."""
 _LARGEST = float(np.finfo(np.float32).max)
@@ -100,6 +102,7 @@ def heat(served: Served, known: Decoded, wanted: HeatRequest) -> Iterator[bytes]
         tags = wanted.tags[first : first + ROWS]
         try:
             rows = []
+            read_ahead(served, run, tags, wanted)
             for tag in tags:
                 still_waits()
                 rows.append(row_of(series_of(served, known, run, tag, wanted), grid))
@@ -127,6 +130,16 @@ def grid_for(served: Served, run: str, wanted: HeatRequest) -> Grid:
     grid = grid_of(start, stop, columns)
     # The last point lies inside of the last column: so many evenly spaced points have a column each.
     return grid._replace(width=(stop / 2 - start / 2) / (columns - 0.5) * 2)
+
+
+def read_ahead(served: Served, run: str, tags: list[str], wanted: HeatRequest) -> None:
+    """Have the points of these series in the store's cache, by one look through what lies between them.
+
+    That is ten times as fast as series by series: 0.2 ms each instead of 2, of 2,000 points. But a tag's runs lie
+    together, so of many runs most of what is looked through is others'.
+    """
+    if wanted.kind == "scalars" and len(served.index.run_names()) <= FEW_RUNS:
+        served.index.points([part for tag in tags for part in served.index.series(run, tag)])
 
 
 def series_of(served: Served, known: Decoded, run: str, tag: str, wanted: HeatRequest) -> Series | None:

@@ -173,7 +173,7 @@ class EmbeddedStore:
         return written
 
     def points(self, segments: Sequence[int]) -> list[Points]:
-        """All points of each of `segments`, which belong to one tag. They are shared: nobody may change them.
+        """All points of each of `segments`, best of one tag: what lies between is read. Nobody may change them.
 
         Raises:
             NobodyWaits: whoever asked has left (`headway.store.asker`).
