@@ -83,6 +83,12 @@ export const registry: Partial<Record<ViewName, View>> = {
     sidebar: true,
     load: () => import("./meshes/Meshes.svelte"),
   },
+  evaluation: {
+    icon: "evaluation",
+    kinds: ["pr_curves", "confusion_matrix"],
+    sidebar: true,
+    load: () => import("./evaluation/Evaluation.svelte"),
+  },
   text: {
     icon: "text",
     kinds: ["text"],
