@@ -315,6 +315,17 @@ def test_a_link_opens_the_chart(seeds: Viewer, visit: Visit) -> None:
     expect(board.page.get_by_role("dialog", name=LOSS)).to_be_visible()
 
 
+def test_a_link_for_a_frame_is_of_one_chart(seeds: Viewer, visit: Visit) -> None:
+    board = visit(seeds, "?runs=a0")
+    board.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    board.chart("tokens").until(lambda pixels: bool(pixels.any()))
+    choose(board, "tokens", "Copy link for a frame")
+    board.page.wait_for_timeout(100)
+    board.page.goto(board.page.evaluate("() => navigator.clipboard.readText()"))
+    board.chart("tokens").until(lambda pixels: bool(pixels.any()))
+    expect(board.cards).to_have_count(1)
+
+
 def test_the_editor_says_what_is_wrong_and_makes_a_chart(seeds: Viewer, visit: Visit) -> None:
     board = visit(seeds, "?smoothing=0&runs=a0")
     board.chart(LOSS).until(lambda pixels: bool(pixels.any()))

@@ -16,7 +16,7 @@ export const words = new Words(
     exportCsv: "Export points as CSV",
     export: "Export",
     copyLink: "Copy link",
-    linkCopied: "Link copied",
+    copyEmbed: "Copy link for a frame",
     copyFailed: "The browser does not let this page copy",
     exportFailed: (reason: string) => `The export failed: ${reason}`,
     rightAxis: "right axis",
@@ -62,6 +62,11 @@ export const words = new Words(
       mean: "Running mean",
       median: "Running median",
     },
+    widthOf: {
+      gaussian: (text: string) => `σ ${text}`,
+      mean: (text: string) => `${text} points`,
+      median: (text: string) => `${text} points`,
+    },
     smoothingWidth: { ema: "Weight", gaussian: "σ in points", mean: "Points", median: "Points" },
     ranks: "Processes of a run",
     rankChoices: {
@@ -95,7 +100,6 @@ export const words = new Words(
     legend: "Legend",
     axisNames: { step: "Step", relative: "Time since the run began", wall: "Wall time" },
     resumed: (run: string) => `${run} was resumed here`,
-    markers: "Markers",
   },
   {
     menu: (chart) => `${chart} 的选项`,
@@ -110,7 +114,7 @@ export const words = new Words(
     exportCsv: "导出数据点 CSV",
     export: "导出",
     copyLink: "复制链接",
-    linkCopied: "链接已复制",
+    copyEmbed: "复制嵌入链接",
     copyFailed: "浏览器不允许页面复制",
     exportFailed: (reason) => `导出失败：${reason}`,
     rightAxis: "右轴",
@@ -151,6 +155,11 @@ export const words = new Words(
       mean: "滑动平均",
       median: "滑动中位数",
     },
+    widthOf: {
+      gaussian: (text) => `σ ${text}`,
+      mean: (text) => `${text} 点`,
+      median: (text) => `${text} 点`,
+    },
     smoothingWidth: { ema: "权重", gaussian: "σ（点数）", mean: "点数", median: "点数" },
     ranks: "同一运行的多个进程",
     rankChoices: {
@@ -184,6 +193,5 @@ export const words = new Words(
     legend: "图例",
     axisNames: { step: "步", relative: "自运行开始的时间", wall: "时间" },
     resumed: (run) => `${run} 从此处续训`,
-    markers: "标记",
   },
 );
