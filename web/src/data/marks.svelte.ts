@@ -3,7 +3,15 @@
 import { editMarks, fetchMarks } from "../api/client";
 import type { Mark, MarkEdit, MarkList } from "../api/types";
 
-const NOTHING: Mark = { name: "", note: "", tags: [], archived: false, group: "", colour: "", pinned: false };
+export const NOTHING: Mark = {
+  name: "",
+  note: "",
+  tags: [],
+  archived: false,
+  group: "",
+  colour: "",
+  pinned: false,
+};
 
 class Marks {
   /** By the run's own name. */
