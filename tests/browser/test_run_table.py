@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+import headway
 from browser.board import Board
 from browser.conftest import Visit
 from browser.run_table import RunTable
@@ -201,6 +204,10 @@ def test_rows_are_chosen_as_in_any_list(sweep: Viewer, visit: Visit) -> None:
     assert table.chosen() == ALL
     page.keyboard.press("Escape")
     assert table.chosen() == []
+    page.get_by_role("checkbox", name="Show in charts").uncheck()
+    expect(table.row(FAILED).get_by_role("checkbox")).not_to_be_checked()
+    page.get_by_role("checkbox", name="Show in charts").check()
+    expect(table.row(SWEEP[0]).get_by_role("checkbox")).to_be_checked()
 
 
 def test_two_runs_are_compared_and_one_is_opened(sweep: Viewer, visit: Visit) -> None:
@@ -215,12 +222,23 @@ def test_two_runs_are_compared_and_one_is_opened(sweep: Viewer, visit: Visit) ->
     board.expect_address(r"view=run&.*run.name=[0-9a-z]{8}")
 
 
-def test_rows_stay_where_they_are_while_somebody_looks(sweep: Viewer, visit: Visit) -> None:
-    board, table = opened(sweep, visit, "&runs.sort=last:train/loss")
-    table.expect_names(*SWEEP, FAILED)
-    table.row(SWEEP[2]).hover()
-    board.page.evaluate("() => window.dispatchEvent(new Event('resize'))")
-    table.expect_names(*SWEEP, FAILED)
+def test_rows_stay_where_they_are_while_somebody_looks(tmp_path: Path, visit: Visit) -> None:
+    with ExitStack() as stack:
+        viewer = stack.enter_context(viewing(tmp_path))  # it ends last, when the page is not asking any more
+        runs = {name: stack.enter_context(headway.init(tmp_path / name)) for name in "ab"}
+        for i, run in enumerate(runs.values()):
+            run.log({"loss": 1.0 + i}, step=0)
+            run.flush()
+        board, table = opened(viewer, visit, "&runs.sort=last:loss")
+        table.expect_names("a", "b")
+        expect(table.cell("a", "state")).to_have_text("Running")
+        table.row("b").hover()
+        runs["b"].log({"loss": 0.5}, step=1)
+        runs["b"].flush()
+        expect(table.cell("b", "last:loss")).to_have_text("0.5")
+        assert table.names() == ["a", "b"]
+        board.page.get_by_role("banner").hover()
+        table.expect_names("b", "a")
 
 
 def test_it_works_on_a_phone(sweep: Viewer, visit: Visit) -> None:
