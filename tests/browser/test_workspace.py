@@ -293,4 +293,3 @@ def test_what_is_seen_stays_where_it_is_when_tags_arrive(tmp_path: Path, visit: 
         assert seen.bounding_box() == place
         board.page.get_by_role("button", name="Collapse all").click()
         expect(board.page.get_by_role("button", name="Expand all")).to_be_visible()
-        board.forgive("ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET")

@@ -27,6 +27,11 @@ class Viewer:
             raise AssertionError(f"headway view said: {line}")
         self.url, self.port = address[1], int(address[2])
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether it has ended."""
+        return self._process.poll() is not None
+
     def stop(self) -> None:
         """End it as Ctrl-C does."""
         self._process.terminate()

@@ -70,7 +70,13 @@ export class Dashboard extends Workspace {
   readonly #isExpression = $derived(isExpression(this.#filterText));
   readonly #matches = new Live<Found>(() => this.#askMatches());
   readonly runMatcher = $derived(matcher(this.#isExpression ? "" : this.#filterText));
-  readonly tagMatcher = $derived(matcher(this.settings.search));
+  // Each by itself: what is worked out from one of the settings is not worked out anew when another changes.
+  readonly #search = $derived(this.settings.search);
+  readonly #order = $derived(this.settings.order);
+  readonly #pinned = $derived(this.settings.pinned);
+  readonly #hidden = $derived(this.settings.hidden);
+  readonly #made = $derived(this.settings.made);
+  readonly tagMatcher = $derived(matcher(this.#search));
   /** Whether archived runs are there, too. */
   readonly withArchived = $derived(this.param("runs.archived") === "1");
   readonly #seen = $derived(
@@ -94,8 +100,8 @@ export class Dashboard extends Workspace {
   /** Tags by name. */
   readonly tags = $derived(new Map(this.outline.tags.map((tag) => [tag.name, tag])));
   readonly #groups = $derived(groupTags(this.outline.tags));
-  readonly #ordered = $derived(reorder(this.#groups, this.settings.order));
-  readonly #elsewhere = $derived(new Set([...this.settings.pinned, ...this.settings.hidden]));
+  readonly #ordered = $derived(reorder(this.#groups, this.#order));
+  readonly #elsewhere = $derived(new Set([...this.#pinned, ...this.#hidden]));
   /** Of the groups, the tags that a run shown has: what a search looks through. */
   readonly #searched = $derived.by(() => {
     const { shown } = this;
@@ -104,10 +110,10 @@ export class Dashboard extends Workspace {
   /** Charts that the search lets through and that a run shown has something to draw for. */
   readonly sections = $derived.by(() => {
     const { matches } = this.tagMatcher;
-    const made = this.settings.made.map((card) => card.id);
+    const made = this.#made.map((card) => card.id);
     return sectionsOf(
       this.#searched,
-      this.settings.pinned.filter((id) => !this.settings.hidden.includes(id) && this.#isSeen(id)),
+      this.#pinned.filter((id) => !this.#hidden.includes(id) && this.#isSeen(id)),
       made.filter((id) => !this.#elsewhere.has(id) && this.#isSeen(id)),
       this.#elsewhere,
       matches,

@@ -40,13 +40,31 @@ export function compareNames(a: string, b: string): number {
   return collator.compare(a, b) || inOrder(a, b);
 }
 
-/** Compares as `compareNames` does names of plain letters, digits and signs, by comparing texts alone; null for others. */
-function sortKey(name: string): string | null {
-  if (!/^[\x20-\x7e]*$/.test(name)) return null;
-  const counted = name
+/** A part of a name, of plain letters, digits and signs, as a text that sorts as people count; null for others. */
+function sortKey(part: string): string | null {
+  if (!/^[\x20-\x7e]*$/.test(part)) return null;
+  const counted = part
     .toLowerCase()
     .replace(/0*(\d+)/g, (_, digits) => String.fromCharCode(0x30, 0x30 + digits.length) + digits);
   return counted.replaceAll("_", " ");
+}
+
+/** Likewise for names, whose parts return again and again. */
+function keyMaker(): (name: string) => string | null {
+  const known = new Map<string, string | null>();
+  return (name) => {
+    let key = "";
+    for (const part of name.split("/")) {
+      let one = known.get(part);
+      if (one === undefined) {
+        one = sortKey(part);
+        known.set(part, one);
+      }
+      if (one === null) return null;
+      key += `/${one}`;
+    }
+    return key;
+  };
 }
 
 /** In the order of `compareNames`, within each `rank`. The collator is slow: a hundred thousand names take it a second. */
@@ -55,9 +73,10 @@ export function sortByName<T>(
   nameOf: (item: T) => string,
   rankOf = (_: string) => 0,
 ): T[] {
+  const keyOf = keyMaker();
   const keyed = items.map((item) => {
     const name = nameOf(item);
-    return { item, name, rank: rankOf(name), key: sortKey(name) };
+    return { item, name, rank: rankOf(name), key: keyOf(name) };
   });
   const plain = keyed.every((one) => one.key !== null);
   const compare = plain

@@ -39,7 +39,8 @@ export function groupTags(tags: readonly TagInfo[]): TagGroup[] {
 }
 
 /** The groups with what people moved where they moved it; one move after the other. */
-export function reorder(groups: readonly TagGroup[], moves: readonly Move[]): TagGroup[] {
+export function reorder(groups: readonly TagGroup[], moves: readonly Move[]): readonly TagGroup[] {
+  if (moves.length === 0) return groups;
   return groups.map((group) => {
     const own = moves.filter((move) => prefix(move.id) === group.name);
     if (own.length === 0) return group;

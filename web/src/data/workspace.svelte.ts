@@ -40,9 +40,12 @@ export class Workspace {
   #arrival: string | null = location.search;
   #addressTimer: ReturnType<typeof setTimeout> | undefined;
 
+  readonly #made = $derived(this.settings.made);
+  readonly #edited = $derived(this.settings.cards);
+  /** Those that were asked for. */
   readonly #cards = $derived.by(() => {
-    this.settings.made;
-    this.settings.cards;
+    this.#made;
+    this.#edited;
     return new Map<string, Card>();
   });
 
