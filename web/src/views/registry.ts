@@ -89,6 +89,12 @@ export const registry: Partial<Record<ViewName, View>> = {
     sidebar: true,
     load: () => import("./evaluation/Evaluation.svelte"),
   },
+  raw: {
+    icon: "raw",
+    kinds: [],
+    sidebar: true,
+    load: () => import("./raw/Raw.svelte"),
+  },
   text: {
     icon: "text",
     kinds: ["text"],
