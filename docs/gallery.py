@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -94,7 +94,7 @@ def main() -> None:
     wanted = [shot for shot in SHOTS if not sys.argv[1:] or shot.name in sys.argv[1:]]
     with (
         _logdir() as logdir,
-        Index(logdir, ":memory:") as index,
+        closing(Index(logdir, ":memory:")) as index,
         Server(index, port=0) as server,
         _chromium() as browser,
     ):
