@@ -64,7 +64,7 @@ def boxes(board: Board) -> int:
 def test_modules_are_opened_and_an_operation_is_looked_at(small: Viewer, visit: Visit) -> None:
     board = visit(small, "?view=graph")
     page = board.page
-    outline = page.get_by_role("region", name="Modules")
+    outline = page.get_by_role("group", name="Modules")
     expect(outline.get_by_role("button", name="Sequential", exact=True)).to_be_visible()
     before = boxes(board)
     page.get_by_role("button", name="Close all").click()
@@ -104,7 +104,7 @@ def test_ten_thousand_operations(graphs: Viewer, visit: Visit) -> None:
         }"""
     )
     assert len(frames) == 12
-    assert len(page.get_by_role("region", name="Modules").get_by_role("button").all()) < 120  # only what is seen
+    assert len(page.get_by_role("group", name="Modules").get_by_role("button").all()) < 120  # only what is seen
 
 
 def test_a_click_on_a_module_closes_it(small: Viewer, visit: Visit) -> None:
