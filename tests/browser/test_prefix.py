@@ -37,7 +37,7 @@ def server(logdir: Path, **options: str) -> Iterator[Server]:
 @contextmanager
 def looking(browser: Browser, address: str, query: str = "") -> Iterator[Board]:
     """Open an address in a fresh profile; the test fails on whatever goes wrong there, or is asked for elsewhere."""
-    with closing(browser.new_context(viewport={"width": 1000, "height": 700}, reduced_motion="reduce")) as context:
+    with closing(browser.new_context(viewport={"width": 1280, "height": 700}, reduced_motion="reduce")) as context:
         board = Board(context.new_page(), address)
         board.open(query)
         yield board
