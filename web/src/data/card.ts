@@ -16,6 +16,8 @@ export interface Drawn {
   y: string;
   /** On the axis at the right. */
   right?: boolean;
+  /** Tags of what lies below and above it, the edges of a band. */
+  between?: readonly [string, string];
 }
 
 export interface CardOptions {

@@ -89,6 +89,12 @@ export const registry: Partial<Record<ViewName, View>> = {
     sidebar: true,
     load: () => import("./evaluation/Evaluation.svelte"),
   },
+  custom: {
+    icon: "custom",
+    kinds: ["custom_scalars"],
+    sidebar: true,
+    load: () => import("./custom/Custom.svelte"),
+  },
   raw: {
     icon: "raw",
     kinds: [],

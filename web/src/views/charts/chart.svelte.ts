@@ -5,7 +5,8 @@ import type { ChartRequest } from "../../api/types";
 import { type AxesKind, plotWidth } from "../../charts/axes";
 import type { Drawing, Part, Size } from "../../charts/figure";
 import { columnsFor } from "../../charts/view";
-import type { Card } from "../../data/card";
+import { between } from "../../data/bands";
+import type { Card, Drawn } from "../../data/card";
 import type { Dashboard } from "../../data/dashboard.svelte";
 import { figureOf, frameOf, requestFor, runsOf, sharesAxis } from "../../data/figure";
 import type { Pane, Wish } from "../../data/loader";
@@ -37,6 +38,9 @@ interface Asked {
   key: string;
 }
 
+/** The tags and expressions that have to be asked for. */
+const namesOf = (drawn: Drawn): string[] => [drawn.y, ...(drawn.between ?? [])];
+
 /** To be made while a component is, like its `$state`. */
 export class Chart {
   /** A range dragged in a chart that has an axis of its own. */
@@ -53,7 +57,7 @@ export class Chart {
   readonly isLinked = $derived.by(() => sharesAxis(this.figure, this.#board.settings));
   readonly zoom = $derived.by(() => (this.isLinked ? this.#board.settings.zoom : this.ownZoom));
   readonly hasRight = $derived.by(() => this.card.drawn.some((one) => one.right));
-  readonly #tags = $derived.by(() => JSON.stringify([...new Set(this.card.drawn.map((one) => one.y))]));
+  readonly #tags = $derived.by(() => JSON.stringify([...new Set(this.card.drawn.flatMap(namesOf))]));
   readonly #asked: ReadonlyMap<string, Asked> = $derived.by(() => this.#askEach());
 
   readonly #keys = $derived.by(() => [...this.#asked.values()].map((one) => one.key).join("\n"));
@@ -75,7 +79,7 @@ export class Chart {
     const group = single || minus !== undefined ? [] : board.groupBy;
     const { figure, zoom } = this;
     const asked = new Map<string, Asked>();
-    for (const { y } of this.card.drawn) {
+    for (const y of this.card.drawn.flatMap(namesOf)) {
       const runs = runsOf(y, board.tags, chosen);
       if (runs.length === 0) continue;
       const columns = columnsFor(plotWidth(size.width, this.hasRight) * devicePixelRatio, runs.length);
@@ -132,12 +136,21 @@ export class Chart {
   /** Null until the first answers are there; nothing where there is nothing to ask. */
   readonly parts: readonly Part[] | null = $derived.by(() => {
     const parts: Part[] = [];
-    for (const [number, { y, right = false }] of this.card.drawn.entries()) {
-      const chart = this.#shown.get(y)?.chart;
+    for (const [number, { y, right = false, between: edges }] of this.card.drawn.entries()) {
+      const chart = this.#drawn(y, edges);
       if (chart && chart.error === null && this.#asked.has(y)) parts.push({ name: y, chart, right, number });
     }
     return this.#shown.size > 0 || this.#asked.size === 0 ? parts : null;
   });
+
+  /** The curves of a tag, with a band between those of two others where there are to be some. */
+  #drawn(y: string, edges?: readonly [string, string]): ChartColumns | undefined {
+    const chart = this.#shown.get(y)?.chart;
+    const [low, high] = (edges ?? []).map((edge) => this.#shown.get(edge)?.chart);
+    return chart && low && high && low.error === null && high.error === null
+      ? between(chart, low, high)
+      : chart;
+  }
 
   /** What the server said is wrong with what is to be drawn. */
   readonly errors: readonly string[] = $derived.by(() => {
