@@ -1,18 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { random } from "../data/random";
 import { quantile, symlogFor, yRange } from "./range";
 import { curve } from "./sample";
 import { LINEAR, LOG } from "./scale";
-
-/** Numbers between 0 and 1, the same each time (Mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const noise = (seed: number, n: number) => Array.from({ length: n }, random(seed));
 

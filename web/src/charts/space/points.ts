@@ -1,6 +1,6 @@
 /** Points, as discs or as pictures out of a sprite. */
 
-import { random } from "../../data/embedding/random";
+import { random, shuffle } from "../../data/random";
 import { Attribute, type Gl, Program } from "./gl";
 import type { Matrix } from "./matrix";
 
@@ -166,13 +166,8 @@ export class PointPainter {
 
 /** Numbers below `count` in an order that tells nothing: any first part of it is spread evenly over all. */
 function shuffled(count: number): Uint32Array {
-  const order = Uint32Array.from({ length: count }, (_, i) => i);
-  const next = random(11);
-  for (let i = count - 1; i > 0; i--) {
-    const j = Math.floor(next() * (i + 1));
-    const swap = order[i];
-    order[i] = order[j];
-    order[j] = swap;
-  }
-  return order;
+  return shuffle(
+    Uint32Array.from({ length: count }, (_, i) => i),
+    random(11),
+  );
 }

@@ -3,8 +3,8 @@
  * and Freund, 2008) brings near points together, then neighbours of neighbours are tried (Dong, Moses and Li, 2011).
  */
 
+import { random } from "../random";
 import type { Points } from "./points";
-import { random } from "./random";
 
 export interface Graph {
   /** Neighbours of each point, the nearest first; a point is not its own. */

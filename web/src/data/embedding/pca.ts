@@ -1,8 +1,8 @@
 /** Principal components: the directions in which points vary most. */
 
+import { gaussian, random } from "../random";
 import { eigen } from "./eigen";
 import type { Points } from "./points";
-import { gaussian, random } from "./random";
 
 export interface Components {
   /** How many there are. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { gaussian, random } from "../random";
 import { fuzzy, perplexed } from "./affinity";
 import { eigen } from "./eigen";
 import { Fft } from "./fft";
@@ -7,7 +8,6 @@ import { nearest } from "./neighbours";
 import { pca } from "./pca";
 import { type Points, prepared } from "./points";
 import { aligned } from "./procrustes";
-import { gaussian, random } from "./random";
 import { byTree, exact, Grid } from "./repulsion";
 import { Tsne } from "./tsne";
 import { Umap } from "./umap";

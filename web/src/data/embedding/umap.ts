@@ -1,7 +1,7 @@
 /** UMAP's layout (McInnes, Healy and Melville, 2018): neighbours pull, points taken at random push; an epoch at a time. */
 
+import { random } from "../random";
 import type { Affinity } from "./affinity";
-import { random } from "./random";
 import { scaled } from "./tsne";
 
 /** Fitted to a least distance of 0.1 and a spread of 1. */

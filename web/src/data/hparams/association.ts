@@ -1,5 +1,6 @@
 /** How closely a metric goes with a setting, over runs: by ranks, so that neither scale nor single runs decide. */
 
+import { random, shuffle } from "../random";
 import type { Column } from "./column";
 
 export interface Association {
@@ -42,8 +43,8 @@ export function associate(column: Column, metric: Column): Association | null {
     : both.map(({ value }) => String(value));
   const monotone = (of: readonly number[]) => (settings ? correlation(settings, of) ** 2 : 0);
   const shareOf = (of: readonly number[]) => Math.max(monotone(of), between(groups, of));
-  const random = generator(both.length);
-  const shuffled = Array.from({ length: SHUFFLES }, () => shareOf(shuffle(results, random))).sort(
+  const next = random(both.length);
+  const shuffled = Array.from({ length: SHUFFLES }, () => shareOf(shuffle([...results], next))).sort(
     (a, b) => a - b,
   );
   return {
@@ -97,24 +98,3 @@ export function between(groups: readonly string[], values: readonly number[]): n
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** mulberry32 (Tommy Ettinger, public domain): the same runs give the same answer each time. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-/** Fisher and Yates's. */
-function shuffle(values: readonly number[], random: () => number): number[] {
-  const mixed = [...values];
-  for (let i = mixed.length - 1; i > 0; i--) {
-    const k = Math.floor(random() * (i + 1));
-    [mixed[i], mixed[k]] = [mixed[k], mixed[i]];
-  }
-  return mixed;
-}
