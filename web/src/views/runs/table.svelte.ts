@@ -133,10 +133,11 @@ export class RunTable {
   readonly #sortText = $derived.by(() => this.board.param("runs.sort"));
   readonly sort = $derived.by(() => readSort(this.#sortText));
   /** What people changed: then rows move also under the pointer. */
-  readonly #cause = $derived.by(
-    () =>
-      `${this.#sortText} ${this.board.settings.filter} ${this.board.groupBy.join("|")} ${this.board.withArchived}`,
-  );
+  /** Rows that are held move when this changes: what was asked for, and that the columns for it are there. */
+  readonly #cause = $derived.by(() => {
+    const { settings, groupBy, withArchived, roster } = this.board;
+    return `${this.#sortText} ${settings.filter} ${groupBy.join("|")} ${withArchived} ${roster.loading}`;
+  });
   readonly #sorted = $derived.by(() => {
     const ids = this.board.listed.map((run) => run.id);
     const by = columnOf(this.sort.column);
