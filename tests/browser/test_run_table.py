@@ -61,7 +61,7 @@ def test_any_column_sorts_with_what_is_missing_last(sweep: Viewer, visit: Visit)
     board.expect_address("runs.sort=config")
     board.reload()
     expect(table.head("config:optim.lr")).to_have_attribute("aria-sort", "ascending")
-    assert table.names()[-1] == FAILED
+    expect(table.rows.last).to_have_attribute("data-row", FAILED)
     table.grid.get_by_role("button", name="Name", exact=True).click()
     table.expect_names(*ALL)
 
