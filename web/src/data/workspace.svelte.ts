@@ -20,7 +20,7 @@ import {
   withSize,
 } from "./workspace";
 
-/** Browsers refuse an address that changes with every move of a slider. */
+/** Browsers refuse an address that changes with every move of a slider; one change alone is in it at once. */
 const ADDRESS_MS = 120;
 /** Where the browser keeps what a person wants to see first of a log directory. */
 const FIRST = "headway.first ";
@@ -38,6 +38,7 @@ export class Workspace {
   #remembered = $state(0);
   /** What the page was opened with; null once that is dealt with. */
   #arrival: string | null = location.search;
+  #written = Number.NEGATIVE_INFINITY;
   #addressTimer: ReturnType<typeof setTimeout> | undefined;
 
   readonly #made = $derived(this.settings.made);
@@ -69,12 +70,15 @@ export class Workspace {
   #set(settings: Settings): void {
     this.settings = settings;
     clearTimeout(this.#addressTimer);
-    this.#addressTimer = setTimeout(() => this.writeAddress(), ADDRESS_MS);
+    const wait = this.#written + ADDRESS_MS - performance.now();
+    if (wait <= 0) this.writeAddress();
+    else this.#addressTimer = setTimeout(() => this.writeAddress(), wait);
   }
 
   /** Put the settings into the address now: the page may be about to go. */
   writeAddress(): void {
     clearTimeout(this.#addressTimer);
+    this.#written = performance.now();
     const query = addressOf(this.settings, marks.views);
     history.replaceState(null, "", query ? `?${query}` : location.pathname);
   }
