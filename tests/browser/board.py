@@ -38,6 +38,8 @@ class Board:
         self.page.goto(self._address + query)
 
     def reload(self) -> None:
+        """As soon as a hand can: many changes in a row are in the address after a moment."""
+        self.page.wait_for_timeout(200)
         self.page.reload()
 
     @property
